@@ -1,0 +1,1 @@
+"""The lesson: who plays when, what to practise, how it went."""

@@ -1,0 +1,1 @@
+"""The band: how it sounds, when, and where it goes."""

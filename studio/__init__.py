@@ -1,0 +1,1 @@
+"""The room: the command line, and what only it needs."""
