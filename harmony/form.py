@@ -1,0 +1,196 @@
+"""The form: which chord stands in which bar, over and over.
+
+Written the way players write it down. ``|`` parts bars, ``x4`` plays a bar four times, ``%``
+repeats the bar before; chords in one bar share it, the earlier ones taking what is left
+over, unless ``/`` counts the beats out: ``Dm7 / / G7``. A meter other than four quarters
+stands in front.
+
+>>> str(Form.parse("| Dm7 | % | % | % | C7 | % | % | % |"))
+'Dm7 x4 | C7 x4'
+>>> str(VAMP.in_key(PitchName.parse("G")))
+'Gm7 x4 | F7 x4'
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import groupby
+from typing import TypeAlias
+
+from harmony.beats import Beats
+from harmony.chords import Chord
+from harmony.mistake import Mistake
+from harmony.pitch import Interval, PitchName
+
+Bar: TypeAlias = tuple[tuple[Chord, int], ...]
+"""The chords of one bar in order, each with the beats it lasts."""
+
+METERS = range(2, 8)
+MOST_BARS = 512
+LONGEST_TEXT = 8_000
+EXAMPLE = 'such as "Dm7 x4 | C7 x4"'
+
+_METER = re.compile(r"(\d{1,3})/(\d{1,3})(?=[\s|:])[\s:]*")
+_REPEAT = re.compile(r"[x×*](\d{1,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A chorus: its bars, and how many quarter notes each has. It repeats for ever.
+
+    Raises Mistake where bars and meter cannot be played.
+    """
+
+    chart: tuple[Bar, ...]
+    beats_per_bar: int = 4
+
+    def __post_init__(self) -> None:
+        if self.beats_per_bar not in METERS:
+            raise Mistake(f"the meter must be 2/4 to 7/4, got {self.beats_per_bar}/4")
+        if not 1 <= len(self.chart) <= MOST_BARS:
+            raise Mistake(f"a form has 1 to {MOST_BARS} bars, got {len(self.chart)}")
+        for number, bar in enumerate(self.chart, 1):
+            if sum(beats for _, beats in bar) != self.beats_per_bar or min(b for _, b in bar) < 1:
+                raise Mistake(f"bar {number} of the form does not hold {self.beats_per_bar} beats")
+
+    @staticmethod
+    def parse(text: str) -> Form:
+        """Read a form as players write it. Raises Mistake with the bar that is not one."""
+        return _parse(text)
+
+    def __str__(self) -> str:
+        runs = [(bar, len(list(same))) for bar, same in groupby(self.chart)]
+        bars = [_bar_text(bar) + (f" x{count}" if count > 1 else "") for bar, count in runs]
+        meter = "" if self.beats_per_bar == 4 else f"{self.beats_per_bar}/4 "
+        return meter + " | ".join(bars)
+
+    @property
+    def bars(self) -> int:
+        return len(self.chart)
+
+    @property
+    def length(self) -> Beats:
+        return Fraction(self.bars * self.beats_per_bar)
+
+    @property
+    def changes(self) -> tuple[tuple[Beats, Chord], ...]:
+        """Where in the chorus a chord begins, in beats; a held chord is named once."""
+        found: list[tuple[Beats, Chord]] = []
+        at = 0
+        for bar in self.chart:
+            for chord, beats in bar:
+                if not found or found[-1][1] != chord:
+                    found.append((Fraction(at), chord))
+                at += beats
+        return tuple(found)
+
+    def chord_at(self, at: Beats) -> Chord:
+        """The chord that stands at a beat, counted from the first chorus's beat 0."""
+        within = at % self.length
+        return next(chord for begins, chord in reversed(self.changes) if begins <= within)
+
+    def chorus_at(self, at: Beats) -> int:
+        """Which time through the form, from 0; a count-in lies in chorus -1."""
+        return int(at // self.length)
+
+    @property
+    def home(self) -> Chord:
+        """The chord that the form rests on.
+
+        The last chord, where it is a tonic (major or minor) reached from its own dominant;
+        else the first (choice: it names Dm7 in the vamp, F6 in Sweet Georgia Brown, Gm6 in
+        ``Am7b5 D7alt Gm6``, F7 in a blues).
+        """
+        chords = [chord for _, chord in self.changes]
+        first, last = chords[0], chords[-1]
+        before = chords[-2] if len(chords) > 1 else first
+        fifth_above = (last.root.pitch_class + 7) % 12
+        comes_home = before.family == "dominant" and before.root.pitch_class == fifth_above
+        return last if comes_home and last.family in ("major", "minor") else first
+
+    def transposed(self, interval: Interval) -> Form:
+        chart = tuple(tuple((c.transposed(interval), b) for c, b in bar) for bar in self.chart)
+        return Form(chart, self.beats_per_bar)
+
+    def in_key(self, home: PitchName) -> Form:
+        """The form moved so that its home chord's root is ``home``: in G, the vamp is
+        Gm7 and F7.
+        """
+        return self.transposed(self.home.root.interval_to(home))
+
+
+def _bar_text(bar: Bar) -> str:
+    shares = [beats for _, beats in bar]
+    symbols = [chord.symbol for chord, _ in bar]
+    if shares == _even_shares(len(bar), sum(shares)):
+        return " ".join(symbols)
+    return " ".join(" ".join([s, *["/"] * (beats - 1)]) for s, beats in zip(symbols, shares, strict=True))
+
+
+def _even_shares(chords: int, beats: int) -> list[int]:
+    each, over = divmod(beats, chords)
+    return [each + (i < over) for i in range(chords)]
+
+
+@lru_cache(maxsize=256)
+def _parse(text: str) -> Form:
+    if len(text) > LONGEST_TEXT:
+        raise Mistake(f"a form is at most {LONGEST_TEXT:,} characters long, got {len(text):,}")
+    text = text.strip()
+    beats_per_bar = 4
+    if meter := _METER.match(text):
+        if meter[2] != "4":
+            raise Mistake(f"the meter must be 2/4 to 7/4, got {meter[1]}/{meter[2]}")
+        beats_per_bar, text = int(meter[1]), text[meter.end() :]
+        if beats_per_bar not in METERS:
+            raise Mistake(f"the meter must be 2/4 to 7/4, got {meter[1]}/4")
+    inner = text.strip("| \t\n")
+    if not inner:
+        raise Mistake(f"a form needs chords, {EXAMPLE}, got {text!r}")
+    bars: list[Bar] = []
+    for number, written in enumerate(re.split(r"\|+", inner), 1):
+        bars += _read_bars(written, number, bars[-1] if bars else None, beats_per_bar)
+        if len(bars) > MOST_BARS:
+            raise Mistake(f"a form has 1 to {MOST_BARS} bars, got more")
+    return Form(tuple(bars), beats_per_bar)
+
+
+def _read_bars(written: str, number: int, before: Bar | None, beats: int) -> list[Bar]:
+    """One written bar, as often as its ``x`` says."""
+    words = written.split()
+    count = 1
+    if words and (repeat := _REPEAT.fullmatch(words[-1])):
+        count = int(repeat[1])
+        words.pop()
+        if not 1 <= count <= MOST_BARS:
+            raise Mistake(f"bar {number}: a bar is played x1 to x{MOST_BARS}, got x{count}")
+    if not words:
+        raise Mistake(f"bar {number} of the form is empty; % repeats the bar before")
+    if words == ["%"]:
+        if before is None:
+            raise Mistake("the form begins with %, but there is no bar before it")
+        return [before] * count
+    return [_read_chords(words, number, beats)] * count
+
+
+def _read_chords(words: list[str], number: int, beats: int) -> Bar:
+    chords = [word for word in words if word != "/"]
+    if words[0] == "/":
+        raise Mistake(f"bar {number} begins with /, which prolongs a chord before it")
+    if "/" in words:
+        if len(words) != beats:
+            raise Mistake(f"bar {number} counts {len(words)} beats out, the meter has {beats}")
+        starts = [i for i, word in enumerate(words) if word != "/"]
+        shares = [b - a for a, b in zip(starts, [*starts[1:], beats], strict=True)]
+    else:
+        if len(chords) > beats:
+            raise Mistake(f"bar {number} has {len(chords)} chords, its {beats} beats hold {beats} at most")
+        shares = _even_shares(len(chords), beats)
+    return tuple((Chord.parse(c), share) for c, share in zip(chords, shares, strict=True))
+
+
+VAMP = Form.parse("Dm7 x4 | C7 x4")
+"""Two chords, four bars of each: what Miles Davis asked for (Michelot, 1988)."""

@@ -1,0 +1,139 @@
+"""Voicings: how a pianist's hands hold a chord when a bassist has the root.
+
+Four notes without the root: third, fifth (or thirteenth), seventh and ninth, closed or with
+the second voice from the top dropped an octave, in every position that is clear. From one
+chord to the next each voice goes as short a way as it can: in the vamp F and C step down to
+E and B flat.
+
+>>> voicings_of(Chord.parse("Dm7"))[0]
+(53, 57, 60, 64)
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import combinations, pairwise
+
+from harmony.chords import Chord
+from harmony.pitch import PitchName
+
+Voicing = tuple[int, ...]
+"""MIDI pitches, from the lowest."""
+
+LOWEST, HIGHEST = 48, 84
+"""Not in the bass's register, not above the soloist's (what listeners heard as wrong)."""
+
+COMPING = (50, 76)
+"""Where the hands stay while comping (choice)."""
+
+CLEAR_ABOVE = 55
+"""Below G3 an interval smaller than a fourth is mud (choice, as arrangers teach)."""
+
+# Four degrees that make a rootless voicing, by what the chord is; a chord that lacks one of
+# them passes on to the next line. "S" is the seventh or the sixth in its place, "T" the third
+# or the fourth that suspends it. Common teaching (the left hands of Garland, Kelly and
+# Evans); the order is a choice.
+COLOURS: dict[str, tuple[str, ...]] = {
+    "minor": ("T 5 S 9", "T 5 S 11", "T 5 S 1"),
+    "major": ("T 5 S 9", "T 13 S 9", "T 5 S 1"),
+    "dominant": ("T 13 S 9", "T 5 S 9", "T 5 S 1"),
+    "suspended": ("T 5 S 9", "T 13 S 9", "T 5 S 1"),
+    "half-diminished": ("T 5 S 1", "T 5 S 11"),
+    "diminished": ("T 5 S 1",),
+    "augmented": ("T 5 S 9", "T 5 S 1"),
+}
+TRIADS = ("1 T 5", "1 T", "1 5", "1")
+
+
+def colours(chord: Chord) -> tuple[tuple[PitchName, ...], ...]:
+    """The sets of notes that rootless voicings of this chord are made of."""
+    found = []
+    for recipe in COLOURS[chord.family] if chord.seventh else TRIADS:
+        choices = [_degree(chord, part) for part in recipe.split()]
+        if all(choices):
+            spread = {tuple(names[min(i, len(names) - 1)] for names in choices) for i in (0, 1)}
+            found += sorted(spread, key=str)
+            if not chord.seventh:
+                break
+    return tuple(found) or (chord.tones[:4],)
+
+
+def _degree(chord: Chord, part: str) -> tuple[PitchName, ...]:
+    """The notes that can stand for a degree: as the symbol writes it, else as one may add it."""
+    named = {"1": chord.root, "T": chord.third, "5": chord.fifth, "S": chord.seventh}
+    if part in named:
+        name = named[part]
+        return (name,) if name else ()
+    number = int(part)
+    written = tuple(
+        tone for tone, (degree, _) in zip(chord.tones, chord.degrees, strict=True) if degree == number
+    )
+    return written or tuple(
+        name for name in chord.tensions if chord.root.interval_to(name).steps % 7 == (number - 1) % 7
+    )
+
+
+@lru_cache(maxsize=256)
+def voicings_of(chord: Chord, low: int = COMPING[0], high: int = COMPING[1]) -> tuple[Voicing, ...]:
+    """Every clear voicing of a chord between two pitches, from the lowest; at least one, for
+    any chord. The root, where it is used, is not the lowest note: the bassist has it.
+    """
+    found: set[Voicing] = set()
+    for names in colours(chord):
+        classes = sorted({name.pitch_class for name in names})
+        for bottom in range(low, high + 1):
+            if bottom % 12 in classes:
+                closed = _stacked(bottom, classes)
+                found |= {v for v in (closed, _dropped(closed)) if _fits(v, low, high)}
+        found = {v for v in found if not (chord.seventh and v[0] % 12 == chord.root.pitch_class)}
+    if not found:
+        found = {_stacked(60, sorted(chord.pitch_classes)[:4])}
+    return tuple(sorted(found))
+
+
+def _stacked(bottom: int, classes: list[int]) -> Voicing:
+    return tuple(sorted(bottom + (c - bottom) % 12 for c in classes))
+
+
+def _dropped(closed: Voicing) -> Voicing:
+    """The second voice from the top an octave lower ("drop 2")."""
+    return tuple(sorted((*closed[:-2], closed[-2] - 12, closed[-1]))) if len(closed) > 3 else closed
+
+
+def _fits(voicing: Voicing, low: int, high: int) -> bool:
+    return low <= voicing[0] and voicing[-1] <= high and is_clear(voicing)
+
+
+def is_clear(voicing: Voicing) -> bool:
+    """No narrow interval down low, no minor ninth inside, no half step at the top."""
+    muddy = any(b - a < 5 for a, b in pairwise(voicing) if a < CLEAR_ABOVE)
+    harsh = any(b - a == 13 for a, b in combinations(voicing, 2))
+    rubbing = len(voicing) > 2 and voicing[-1] - voicing[-2] == 1
+    return not (muddy or harsh or rubbing)
+
+
+def motion(before: Voicing, after: Voicing) -> tuple[int, int]:
+    """How far the voices go from one voicing to the next: all together, and the farthest.
+
+    Voices go in order; where one voicing has more of them, each note of it goes to or comes
+    from the nearest of the other.
+    """
+    if len(before) == len(after):
+        ways = [abs(a - b) for a, b in zip(before, after, strict=True)]
+    else:
+        few, many = sorted((before, after), key=len)
+        ways = [min(abs(a - b) for b in few) for a in many]
+    return sum(ways), max(ways)
+
+
+def thinned(voicing: Voicing, chord: Chord) -> Voicing:
+    """The voicing with chord tones alone, as for a lighter stab; three notes of it at most."""
+    tones = tuple(p for p in voicing if p % 12 in chord.pitch_classes)
+    return tones[-3:] if len(tones) >= 2 else voicing
+
+
+def shell(voicing: Voicing, chord: Chord) -> Voicing:
+    """Third and seventh alone, where the voicing holds them."""
+    guides = {name.pitch_class for name in chord.guide_tones}
+    found = tuple(p for p in voicing if p % 12 in guides)
+    return found if len(found) == 2 else thinned(voicing, chord)

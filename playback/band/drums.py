@@ -1,0 +1,203 @@
+"""The drummer: a ride cymbal that speaks in bars, and the other limbs that answer it.
+
+Each bar is drawn from its place: the ride bar, the foot on 2 and 4, what the left hand drops
+in on the snare (most of it ghosts), the bass drum under it. A fill leads into a new chorus or
+chord; a crash sometimes begins it. With brushes the left hand stirs and the right taps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import lru_cache
+
+from harmony.phrase import Note
+from playback.band import drum_tables as tables
+from playback.band.chance import Draws, Weighted, draws, happens, vary
+from playback.band.chart import chart_of
+from playback.band.conductor import Cue, cue, stops
+from playback.feel import feel_of
+from playback.timeline import Section
+
+TWELFTHS = 12
+EIGHTH, TRIPLET = 6, 4
+
+STRIKE = Fraction(1, 8)
+"""A drum rings as long as it likes; in a file its note is this long (choice)."""
+
+Hits = dict[tuple[int, int], int]
+"""Velocity by place in the bar, in twelfths of a beat, and key."""
+
+_snare_hits = Weighted(tables.SNARE_HITS)
+_kick_hits = Weighted(tables.KICK_HITS)
+_ride_bars = Weighted(tables.RIDE_BARS)
+_fills = Weighted((fill, 1) for fill in tables.FILLS)
+
+
+@lru_cache(maxsize=16)
+def drum_bar(section: Section, bar: int) -> tuple[Note, ...]:
+    """Every hit of one bar, in order."""
+    setup = section.setup
+    chart = chart_of(section)
+    beats = section.beats_per_bar
+    draw = draws(setup.seed, "drums", bar)
+    if chart.ending is not None and bar == chart.ending.last_bar:
+        hits = _last_hit(setup.ending)
+    elif stops(section, bar):
+        hits = {(0, tables.KICK): 92, (0, tables.SNARE): 88}
+    else:
+        hits = _time(section, bar, beats, draw)
+    return _written(hits, section.beat_of(bar))
+
+
+def count_in_bar(section: Section, bar: int) -> tuple[Note, ...]:
+    """One bar of sticks before the band comes in: 1 and 3, then, last, every beat."""
+    beats = section.beats_per_bar
+    clicks = range(beats) if bar == section.start_bar - 1 else range(0, beats, 2)
+    hits = {(i * TWELFTHS, tables.STICK): 96 if i == 0 else 84 for i in clicks}
+    return _written(hits, section.beat_of(bar))
+
+
+def _written(hits: Hits, bar_start: int) -> tuple[Note, ...]:
+    start = TWELFTHS * bar_start
+    return tuple(
+        Note(Fraction(start + place, TWELFTHS), key, STRIKE, velocity)
+        for (place, key), velocity in sorted(hits.items())
+    )
+
+
+def _last_hit(ending: str) -> Hits:
+    if ending == "stop":
+        return {(0, tables.KICK): 100, (0, tables.SNARE): 104}
+    return {(0, tables.KICK): 84, (0, tables.CRASH): 88}
+
+
+def _time(section: Section, bar: int, beats: int, draw: Draws) -> Hits:
+    """A bar of time: ride or brushes, foot, snare and bass drum, and the fill that ends it."""
+    told = cue(section, bar)
+    hits: Hits = {}
+    ride = ride_bar(draw, beats)
+    _foot(hits, draw, beats)
+    brushes = section.setup.drums == "brushes"
+    (_stir if brushes else _ride)(hits, ride, told, draw, beats)
+    quiet = feel_of(section.setup) in ("ballad", "pedal")
+    amount = told.intensity // 2 if quiet else told.intensity
+    _comp(hits, draw, beats, amount, tables.BRUSH_SLAP if brushes else tables.SNARE)
+    _bass_drum(hits, draw, beats, amount)
+    if told.fill:
+        _fill(hits, draw, beats, told.intensity)
+    elif told.opens and happens(next(draw), told.intensity * 6 // 10):
+        hits.pop((0, tables.RIDE), None)
+        hits[0, tables.CRASH] = vary(70 + told.intensity // 4, 6, next(draw))
+        hits[0, tables.KICK] = vary(70, 6, next(draw))
+    return hits
+
+
+def ride_bar(draw: Draws, beats: int) -> tuple[int, ...]:
+    """A bar of ride in eighths."""
+    if beats == 4:
+        return _ride_bars.pick(next(draw))
+    found: list[int] = []
+    at = 0
+    for group in groups(beats):
+        choices = tables.RIDE_BEATS[group]
+        found += (2 * at + eighth for eighth in choices[next(draw) * len(choices) >> 16])
+        at += group
+    return tuple(found)
+
+
+def groups(beats: int) -> tuple[int, ...]:
+    """How a bar falls into twos and threes: 5 is 3 and 2, 7 is 2 and 2 and 3 (choice)."""
+    return {2: (2,), 3: (3,), 4: (2, 2), 5: (3, 2), 6: (3, 3), 7: (2, 2, 3)}[beats]
+
+
+def back_beats(beats: int) -> tuple[int, ...]:
+    """The beats that the foot claps: 2 and 4, and the second of each group elsewhere."""
+    found, at = [], 0
+    for group in groups(beats):
+        found.append(at + 1)
+        at += group
+    return tuple(found)
+
+
+def _ride(hits: Hits, ride: tuple[int, ...], told: Cue, draw: Draws, beats: int) -> None:
+    level = (told.intensity - 50) // 4
+    back = back_beats(beats)
+    for eighth in ride:
+        kind = "skip" if eighth % 2 else "back" if eighth // 2 in back else "strong"
+        velocity = tables.RIDE_VELOCITY[kind] + level
+        hits[eighth * EIGHTH, tables.RIDE] = vary(velocity, tables.RIDE_SPREAD, next(draw))
+
+
+def _stir(hits: Hits, ride: tuple[int, ...], told: Cue, draw: Draws, beats: int) -> None:
+    """A turn of the left brush on every beat, the right tapping back beats and skips (choice:
+    no brush playing has been measured).
+    """
+    level = (told.intensity - 50) // 4
+    for beat in range(beats):
+        hits[beat * TWELFTHS, tables.SWIRL] = vary(52 + level, 6, next(draw))
+    back = back_beats(beats)
+    for eighth in ride:
+        if eighth % 2 or eighth // 2 in back:
+            velocity = (52 if eighth % 2 else 68) + level
+            hits[eighth * EIGHTH, tables.BRUSH_TAP] = vary(velocity, 8, next(draw))
+
+
+def _foot(hits: Hits, draw: Draws, beats: int) -> None:
+    both = tables.HAT_BOTH
+    two, four = both + tables.HAT_TWO_ONLY, both + tables.HAT_TWO_ONLY + tables.HAT_FOUR_ONLY
+    chance = next(draw) * 100 >> 16
+    back = back_beats(beats)
+    first, last = chance < two, chance < both or two <= chance < four
+    played = {back[0]: first, **{beat: last for beat in back[1:]}}
+    for beat, plays in played.items():
+        if plays:
+            hits[beat * TWELFTHS, tables.PEDAL_HAT] = vary(66, 7, next(draw))
+
+
+def _places(eighths: tuple[int, ...], triplets: tuple[int, ...], beats: int) -> Weighted[int]:
+    row = [(e * EIGHTH, eighths[e % 8]) for e in range(2 * beats)]
+    row += [(b * TWELFTHS + TRIPLET, triplets[b % 4]) for b in range(beats) if triplets]
+    return Weighted(row)
+
+
+_snare_places = lru_cache(lambda beats: _places(tables.SNARE_AT, tables.SNARE_TRIPLET_AT, beats))
+_kick_places: Callable[[int], Weighted[int]] = lru_cache(
+    lambda beats: _places(tables.KICK_AT, (), beats)
+)
+
+
+def _comp(hits: Hits, draw: Draws, beats: int, amount: int, key: int) -> None:
+    """The left hand: as many hits as people drop in, most of them ghosts."""
+    where = _snare_places(beats)
+    for _ in range(_snare_hits.pick(next(draw))):
+        place = where.pick(next(draw))
+        if amount >= 50 or happens(next(draw), 2 * amount):
+            hits[place, key] = _left_hand(draw, amount)
+
+
+def _left_hand(draw: Draws, amount: int) -> int:
+    chance = next(draw) * 100 >> 16
+    if chance < tables.GHOST_PERCENT:
+        return vary(33, 6, next(draw))
+    if chance < 100 - tables.ACCENT_PERCENT:
+        return vary(62 + amount // 10, 8, next(draw))
+    return vary(98, 5, next(draw))
+
+
+def _bass_drum(hits: Hits, draw: Draws, beats: int, amount: int) -> None:
+    where = _kick_places(beats)
+    for _ in range(_kick_hits.pick(next(draw))):
+        hits[where.pick(next(draw)), tables.KICK] = vary(50 + amount // 5, 9, next(draw))
+
+
+def _fill(hits: Hits, draw: Draws, beats: int, amount: int) -> None:
+    """The last beats lead into the next bar; the ride gives way where the hands are busy."""
+    fill = _fills.pick(next(draw))
+    last = 2 * beats - 1
+    begins = (last - max(eighth for eighth, _ in fill)) * EIGHTH
+    for place, key in list(hits):
+        if place >= begins and key != tables.PEDAL_HAT:
+            del hits[place, key]
+    for back, key in fill:
+        hits[(last - back) * EIGHTH, key] = vary(70 + amount // 4 - 3 * back, 6, next(draw))

@@ -1,0 +1,157 @@
+"""The file for the DAW: a whole performance as MIDI, read the same by every program.
+
+A conductor's track with tempo, meter, key and the chords as markers, then a track a player.
+Seconds become ticks here and nowhere else. Everything is streamed: a hundred thousand bars
+need no more memory than eight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from harmony.form import Form
+from harmony.mistake import Mistake
+from playback.band.chart import chart_of
+from playback.midi_bytes import PPQ, Conductor, Part, Strike, ascii_text, write_midi
+from playback.perform import performed_between
+from playback.tempo import tempo_map
+from playback.timeline import Timeline
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+CHANNELS = {"bass": 0, "piano": 1, "drums": 9}
+
+# General MIDI programs, from 0, by what a player plays on; drum kits are programs too.
+PROGRAMS = {
+    "upright": ("Bass", 32),
+    "piano": ("Piano", 0),
+    "vibes": ("Vibraphone", 11),
+    "guitar": ("Guitar", 26),
+    "sticks": ("Drums", 0),
+    "brushes": ("Drums", 40),
+}
+
+# Where the players sit and how loud their tracks are, so that the file sounds mixed as it
+# opens (choice: bass and drums in the middle, the piano a little to the left).
+VOLUMES = {"bass": 104, "piano": 92, "drums": 96}
+PANS = {"bass": 64, "piano": 52, "drums": 68}
+
+
+def write_midi_file(timeline: Timeline, out: BinaryIO) -> None:
+    """Write a performance, count-in and all, to a binary file that can seek.
+
+    The file lasts exactly as long as the music: every track ends on the last bar line.
+    Raises Mistake for an endless performance.
+    """
+    total = timeline.total_beats
+    if total is None:
+        raise Mistake("an endless performance fits into no file: say how many bars, such as 32")
+    before = timeline.count_in_beats
+    ticks = _Ticks(timeline)
+    parts = [
+        Part(
+            *_track(timeline, player),
+            strikes=ticks.strikes(player, -before, total),
+            volume=VOLUMES[player],
+            pan=PANS[player],
+        )
+        for player in CHANNELS
+        if any(player in section.setup.players for section in timeline.sections)
+    ]
+    write_midi(out, _conductor(timeline), parts, end_tick=round((before + total) * PPQ))
+
+
+def _track(timeline: Timeline, player: str) -> tuple[str, int, int]:
+    """Name, channel and program of a player's track."""
+    setup = timeline.changes[0][1]
+    plays_on = {"bass": setup.bass, "piano": setup.comp, "drums": setup.drums}[player]
+    name, program = PROGRAMS[plays_on]
+    return name, CHANNELS[player], program
+
+
+class _Ticks:
+    """Where played moments lie in the file: ticks from its start, the count-in included."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+        self._tempo = tempo_map(timeline)
+        self._before = float(timeline.count_in_beats) * PPQ
+
+    def strikes(self, player: str, start: Fraction, end: Fraction) -> Iterator[Strike]:
+        """A player's notes for the writer."""
+        before, beat_at = self._before, self._tempo.beat_at
+        for note in performed_between(self._timeline, player, start, end):
+            at = note.at_seconds
+            on_tick = round(before + beat_at(at) * PPQ)
+            off_tick = round(before + beat_at(at + note.seconds) * PPQ)
+            yield on_tick, off_tick, note.pitch, note.velocity
+
+
+def _conductor(timeline: Timeline) -> Conductor:
+    before = timeline.count_in_beats
+    at_tick = lambda beat: round((before + beat) * PPQ)  # noqa: E731
+    return Conductor(
+        name="Deux Accords",
+        tempos=((max(0, at_tick(beat)), tempo) for beat, tempo in tempos(timeline)),
+        meters=((max(0, at_tick(beat)), beats, 4) for beat, beats in _meters(timeline)),
+        key=key_signature(timeline.changes[0][1].sounding_form),
+        markers=((at_tick(beat), ascii_text(text)) for beat, text in markers(timeline)),
+    )
+
+
+def tempos(timeline: Timeline) -> Iterator[tuple[int, float]]:
+    """From which beat on, which tempo: a section's, or each bar's where the band drifts."""
+    tempo = tempo_map(timeline)
+    for section in timeline.sections:
+        if not section.setup.drift:
+            yield section.start_beat, section.setup.tempo
+            continue
+        beats = section.beats_per_bar
+        for bar in range(section.start_bar, timeline.end_bar_of(section)):
+            beat = section.beat_of(bar)
+            seconds = tempo.seconds_at(beat + beats) - tempo.seconds_at(beat)
+            yield beat, 60 * beats / seconds
+
+
+def _meters(timeline: Timeline) -> Iterator[tuple[int, int]]:
+    meter = 0
+    for section in timeline.sections:
+        if section.beats_per_bar != meter:
+            meter = section.beats_per_bar
+            yield section.start_beat, meter
+
+
+def markers(timeline: Timeline) -> Iterator[tuple[int, str]]:
+    """The chords, on the bar lines where they change, and the choruses, numbered from 1; the
+    count-in and the ending are named.
+    """
+    if timeline.count_in_beats:
+        yield -int(timeline.count_in_beats), "Count-in"
+    chorus, before = 0, ""
+    for section in timeline.sections:
+        chart = chart_of(section)
+        for bar in range(section.start_bar, timeline.end_bar_of(section)):
+            symbols = " ".join(chord.symbol for chord, _ in chart.chords_in(bar))
+            if chart.ending is not None and bar == chart.ending.start_bar:
+                yield section.beat_of(bar), f"Ending: {symbols}"
+            elif chart.bar_of_chorus(bar) == 0:
+                chorus += 1
+                yield section.beat_of(bar), f"Chorus {chorus}: {symbols}"
+            elif symbols != before:
+                yield section.beat_of(bar), symbols
+            before = symbols
+
+
+def key_signature(form: Form) -> tuple[int, bool]:
+    """Sharps (flats below 0), and whether it is minor: one flat for the vamp, in D minor."""
+    home = form.home
+    minor = home.family in ("minor", "half-diminished", "diminished")
+    fifths = FIFTHS[home.root.step] + 7 * home.root.alter - (3 if minor else 0)
+    return (fifths + 6) % 12 - 6, minor
+
+
+FIFTHS = {"F": -1, "C": 0, "G": 1, "D": 2, "A": 3, "E": 4, "B": 5}
+"""How many sharps the major key on each letter has."""

@@ -1,0 +1,139 @@
+"""What is played, and from which bar on: a setup, and the changes made while it ran.
+
+A run that nobody touches is a timeline of one setup. A live change (key, feel, tempo, who
+plays, the last chorus) adds a pair of bar and setup. What stands before a change does not
+depend on it, because it has been heard already.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from fractions import Fraction
+from operator import attrgetter
+
+from harmony.beats import Beats
+from harmony.mistake import Mistake
+from playback.setup import Setup
+
+_start_bar = attrgetter("start_bar")
+_start_beat = attrgetter("start_beat")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The bars over which one setup holds.
+
+    ``start_bar`` and ``start_beat`` are where it begins; ``origin_bar`` is a bar on which
+    its form begins (before ``start_bar``, where the form of the section before goes on);
+    ``total_bars`` is where the performance ends, if it ends here, and ``loops`` says that
+    the bar after the last is the first again. Only the last section knows of the end.
+    """
+
+    setup: Setup
+    start_bar: int = 0
+    start_beat: int = 0
+    origin_bar: int = 0
+    total_bars: int | None = None
+    loops: bool = False
+    _hash: int = field(init=False, repr=False, compare=False, default=0)
+
+    def __post_init__(self) -> None:
+        place = (self.start_bar, self.start_beat, self.origin_bar, self.total_bars, self.loops)
+        object.__setattr__(self, "_hash", hash((self.setup, *place)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @property
+    def beats_per_bar(self) -> int:
+        return self.setup.form.beats_per_bar
+
+    def beat_of(self, bar: int) -> int:
+        """Where a bar begins, in beats from the beginning of the performance."""
+        return self.start_beat + (bar - self.start_bar) * self.beats_per_bar
+
+    def bar_at(self, beat: Beats) -> int:
+        return self.start_bar + int((beat - self.start_beat) // self.beats_per_bar)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Pairs of bar and setup: from this bar on, that setup. The first bar is 0.
+
+    The last setup says how long the whole lasts and how it ends. Raises Mistake unless the
+    bars rise from 0 and lie inside that length.
+    """
+
+    changes: tuple[tuple[int, Setup], ...]
+    sections: tuple[Section, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        bars = [bar for bar, _ in self.changes]
+        if not bars or bars[0] != 0 or any(b <= a for a, b in zip(bars, bars[1:], strict=False)):
+            raise Mistake(f"the bars of a timeline rise from 0, got {bars[:8]}")
+        last = self.changes[-1][1]
+        if last.bars is not None and bars[-1] >= last.bars:
+            raise Mistake(f"a timeline of {last.bars} bars cannot change at bar {bars[-1] + 1}")
+        object.__setattr__(self, "sections", tuple(_sections(self.changes, last)))
+
+    @staticmethod
+    def of(setup: Setup) -> Timeline:
+        return Timeline(((0, setup),))
+
+    def __hash__(self) -> int:
+        return hash(self.changes)
+
+    @property
+    def total_bars(self) -> int | None:
+        """How many bars there are, count-in excluded; None is endless."""
+        return self.changes[-1][1].bars
+
+    @property
+    def loops(self) -> bool:
+        return self.changes[-1][1].loop
+
+    @property
+    def total_beats(self) -> Beats | None:
+        bars = self.total_bars
+        return None if bars is None else Fraction(self.sections[-1].beat_of(bars))
+
+    @property
+    def count_in_beats(self) -> Beats:
+        """How long the count-in before bar 0 lasts."""
+        first = self.changes[0][1]
+        return Fraction(first.count_in * first.form.beats_per_bar)
+
+    def end_bar_of(self, section: Section) -> int:
+        """The bar before which a section ends.
+
+        Raises ValueError for the last section of an endless timeline.
+        """
+        after = self.sections.index(section) + 1
+        end = self.sections[after].start_bar if after < len(self.sections) else self.total_bars
+        if end is None:
+            raise ValueError("the last section of an endless timeline does not end")
+        return end
+
+    def section_of(self, bar: int) -> Section:
+        """The section a bar lies in; a count-in belongs to the first."""
+        return self.sections[max(0, bisect_right(self.sections, bar, key=_start_bar) - 1)]
+
+    def section_at(self, beat: Beats) -> Section:
+        return self.sections[max(0, bisect_right(self.sections, beat, key=_start_beat) - 1)]
+
+
+def _sections(changes: tuple[tuple[int, Setup], ...], last: Setup) -> list[Section]:
+    """A form goes on through a change where the new one has as many bars and beats."""
+    found: list[Section] = []
+    for bar, setup in changes:
+        end = (last.bars, last.loop) if setup is last else (None, False)
+        beat = origin = 0
+        if found:
+            before = found[-1]
+            beat = before.beat_of(bar)
+            shape, old = setup.form, before.setup.form
+            goes_on = (shape.bars, shape.beats_per_bar) == (old.bars, old.beats_per_bar)
+            origin = before.origin_bar if goes_on else bar
+        found.append(Section(setup, bar, beat, origin, *end))
+    return found

@@ -1,0 +1,110 @@
+"""The command ``vamp``: its commands, its help, and how it ends.
+
+Codes: 0 done; 2 a user's mistake or what the machine refuses, told in one line; 1 a fault
+of ours; 130 after Ctrl-C. Whatever takes time to load is loaded by the command that needs
+it, so that help is there at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from studio.console import answer, let_go_of_stdout, say
+
+ABOUT = "an endless jazz rhythm section over two chords, D minor and C7, to improvise over"
+
+WELCOME = f"""\
+Deux Accords: {ABOUT}.
+
+  vamp export vamp.mid --bars 32 --loop   the backing track for your DAW: bass, piano, drums
+  vamp export --help                      tempo, key, chords, feel, who plays, how long
+  vamp --help                             all commands
+
+Playing live and the practice page are still to come.
+"""
+
+HELP = f"""\
+usage: vamp COMMAND [options]
+
+Deux Accords: {ABOUT}.
+
+commands:
+  export FILE   write the backing track for the DAW (.mid), or its setup (.json)
+
+options:
+  -h, --help    show this; after a command, all that it takes
+  --version     show the version
+
+vamp alone says how to begin.
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the words after ``vamp`` say; gives the exit code."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    try:
+        _obey(words)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # who reads has had enough, as ``head`` does
+        let_go_of_stdout()
+    except Exception as problem:
+        return _failed(problem)
+    return 0
+
+
+def _obey(words: list[str]) -> None:
+    word = words[0] if words else ""
+    if word in COMMANDS:
+        COMMANDS[word](words)
+    elif word in ("", "-h", "--help"):
+        answer(HELP if word else WELCOME)
+    elif word == "--version":
+        answer(f"vamp {_version()}\n")
+    else:
+        from harmony.mistake import Mistake
+
+        known = ", ".join(COMMANDS)
+        raise Mistake(f"there is no command {word!r}; there is {known}, and vamp --help")
+
+
+def _export(words: list[str]) -> None:
+    from studio.options import export_options
+
+    asked = export_options(words[1:])
+    if asked is not None:
+        from studio.export import export
+
+        for line in export(asked, words):
+            say(line)
+
+
+COMMANDS: dict[str, Callable[[list[str]], None]] = {"export": _export}
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("deux-accords")
+    except PackageNotFoundError:
+        return "from a checkout, not installed"
+
+
+def _failed(problem: Exception) -> int:
+    from harmony.mistake import Mistake
+
+    if isinstance(problem, Mistake):
+        say(f"vamp: {problem}")
+        return 2
+    say(
+        f"vamp: a fault of ours ({type(problem).__name__}: {problem}); please report it with the "
+        "command you typed; VAMP_DEBUG=1 shows where"
+    )
+    if os.environ.get("VAMP_DEBUG"):
+        import traceback
+
+        traceback.print_exception(problem)
+    return 1
