@@ -84,7 +84,9 @@ class Chord:
         degrees = read_quality(self.quality)
         if name_quality(degrees) != self.quality:
             raise ValueError(f"{self.quality!r} is written {name_quality(degrees)!r}")
-        bass = None if self.bass == self.root else self.bass
+        bass = self.bass
+        if bass is not None and bass.pitch_class == self.root.pitch_class:
+            bass = None
         if max(abs(name.alter) for name in (self.root, bass or self.root)) > 1:
             raise ValueError(f"no chart has {self.root}{self.quality} over {bass or self.root}")
         tones = {degree: _degree_of(self.root, degree) for degree in degrees}
@@ -126,11 +128,13 @@ class Chord:
         return _tensions(self)
 
     def transposed(self, interval: Interval) -> Chord:
-        """The same chord elsewhere, root and bass under practical names."""
+        """The same chord elsewhere: the root under a practical name (no F flat, no double
+        accidental), the bass by its letter unless that is doubly altered (choice).
+        """
         root = self.root.up(interval).practical()
-        bass = None
-        if self.bass is not None:
-            bass = root.up(self.root.interval_to(self.bass)).practical()
+        bass = self.bass and root.up(self.root.interval_to(self.bass))
+        if bass is not None and abs(bass.alter) > 1:
+            bass = bass.practical()
         return _chord(root, self.quality, bass)
 
     def spell(self, pitch_class: int) -> PitchName:

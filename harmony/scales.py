@@ -158,17 +158,11 @@ def passing_notes(scale: Scale, chord: Chord) -> tuple[PitchName, ...]:
 
 # What to try over each family on the chord's root, best first, and why; what does not fit
 # the symbol at hand falls out. Order and wording: choice, after common chord-scale teaching.
-_DORIAN = ("dorian", "The open sound of a minor chord, with the major sixth.")
-_AEOLIAN = ("aeolian", "Minor with the flat sixth, darker; that note wants to fall.")
-_LYDIAN_DOMINANT = (
-    "lydian dominant",
-    "A dominant with the sharp eleventh in place of the fourth: bright.",
-)
 _WHOLE_TONE = ("whole tone", "Only whole steps around the raised or lowered fifth: it floats.")
 _CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
     "minor": (
-        _DORIAN,
-        _AEOLIAN,
+        ("dorian", "The open sound of a minor chord, with the major sixth."),
+        ("aeolian", "Minor with the flat sixth, darker; that note wants to fall."),
         ("minor pentatonic", "Five notes without half steps: leave space and make rhythm."),
         ("blues", "The pentatonic and the flat fifth: bend through it, do not stay on it."),
         ("melodic minor", "Minor as a home, with the raised sixth and seventh."),
@@ -177,7 +171,7 @@ _CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "dominant": (
         ("mixolydian", "The plain scale of a dominant."),
-        _LYDIAN_DOMINANT,
+        ("lydian dominant", "With the sharp eleventh in place of the fourth: bright."),
         ("bebop dominant", "With the major seventh between: in eighths chord tones fall on beats."),
         ("half-whole", "Flat and sharp ninth with a natural thirteenth: tension that pulls."),
         ("mixolydian b9 b13", "The dominant of a minor key, from its harmonic minor."),

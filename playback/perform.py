@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from harmony.beats import Beats
 from harmony.phrase import Note
-from playback.band.band import part_between
+from playback.band.band import bars_between
 from playback.band.chance import bell, words
 from playback.feel import LEAN_MS, LOOSE_MS, WIDEST_BEATS, swing_ratio, swing_spread, swung_place
 from playback.setup import Setup
@@ -42,15 +43,9 @@ def performed_between(
     """
     tempo = tempo_map(timeline)
     earliest = tempo.seconds_at(-timeline.count_in_beats)
-    at = start
-    while at < end:
-        section = timeline.section_at(at)
-        bar = section.bar_at(at)
-        bar_end = Fraction(section.beat_of(bar + 1))
-        notes = part_between(timeline, player, at, min(bar_end, end))
+    for section, bar, notes in bars_between(timeline, player, start, end):
         if notes:
             yield from _bar(notes, Touch(section, player, bar), tempo, earliest)
-        at = bar_end
 
 
 def _bar(
@@ -58,15 +53,47 @@ def _bar(
 ) -> Iterator[TimedNote]:
     seconds_at = tempo.seconds_at
     onset: Fraction | None = None
-    start = at = 0.0
+    written = start = at = 0.0
     for note in notes:
-        if note.onset != onset:
+        if note.onset is not onset:
             onset = note.onset
+            written = _float(onset)
             beat, stray = touch.strike(onset)
             start = seconds_at(beat)
             at = max(earliest, start + stray)
-        end = seconds_at(touch.swung(float(onset) + float(note.duration)))
+        end = seconds_at(touch.swung(written + _float(note.duration)))
         yield TimedNote(at, end - start, note.pitch, note.velocity)
+
+
+def _float(beats: Beats) -> float:
+    top, bottom = beats.as_integer_ratio()
+    return top / bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a player plays at a tempo: where the off-beat falls in the beat and how widely it
+    spreads; how far behind, how loosely and at most how far astray, in seconds.
+    """
+
+    place: float
+    spread: float
+    lean: float
+    loose: float
+    widest: float
+
+
+@lru_cache(maxsize=32)
+def manner(setup: Setup, player: str) -> Manner:
+    ratio = setup.swing or swing_ratio(player, setup.tempo)
+    spread = 0.0 if setup.straight else swing_spread(player, setup.tempo) / (1 + ratio) ** 2
+    return Manner(
+        swung_place(setup, player),
+        setup.humanize * spread,
+        setup.humanize * LEAN_MS[player] / 1000,
+        setup.humanize * LOOSE_MS[player] / 1000,
+        WIDEST_BEATS * 60 / setup.tempo,
+    )
 
 
 class Touch:
@@ -76,52 +103,43 @@ class Touch:
     hear one another and drift back (choice; that jitter is not white is measured).
     """
 
-    __slots__ = ("_first_eighth", "_loose", "_place", "_spread", "_wander", "_widest", "_words", "_lean")
+    __slots__ = ("_first_eighth", "_manner", "_wander", "_words")
 
     def __init__(self, section: Section, player: str, bar: int) -> None:
         setup = section.setup
         beats = section.beats_per_bar
         self._first_eighth = 2 * section.beat_of(bar)
-        self._place = swung_place(setup, player)
-        self._spread = _place_spread(setup, player)
-        self._lean = setup.humanize * LEAN_MS[player] / 1000
-        self._loose = setup.humanize * LOOSE_MS[player] / 1000 * HALF_THE_POWER
-        self._widest = WIDEST_BEATS * 60 / setup.tempo
+        self._manner = manner(setup, player)
         count = 8 * beats + 2
         self._words = words(count, setup.seed, "touch", player, bar)
-        here, there = (w[-2:] for w in (self._words, words(count, setup.seed, "touch", player, bar + 1)))
-        self._wander = (bell(*here) * self._loose, bell(*there) * self._loose, 2 * beats)
+        here = bell(*self._words[-2:])
+        there = bell(*words(count, setup.seed, "touch", player, bar + 1)[-2:])
+        self._wander = (here, (there - here) / (2 * beats))
 
     def strike(self, onset: Beats) -> tuple[float, float]:
         """The beat on which a strike falls, swung, and how late it is about it, in seconds."""
         top, bottom = onset.as_integer_ratio()
         eighth = 2 * top // bottom - self._first_eighth
         own, other, swing, more = self._words[4 * eighth : 4 * eighth + 4]
-        before, after, eighths = self._wander
-        stray = bell(own, other) * self._loose + before + (after - before) * eighth / eighths
-        stray = self._lean + max(-self._widest, min(self._widest, stray))
+        how = self._manner
+        here, step = self._wander
+        stray = (bell(own, other) + here + step * eighth) * how.loose * HALF_THE_POWER
+        stray = how.lean + max(-how.widest, min(how.widest, stray))
         if bottom == 2:
-            swung = self._place + bell(swing, more) * self._spread
-            return top // 2 + max(STRAIGHTEST, min(STEEPEST, swung)), stray
+            place = how.place + bell(swing, more) * how.spread
+            return top // 2 + max(STRAIGHTEST, min(STEEPEST, place)), stray
         return (top / bottom if bottom in (1, 3) else self.swung(top / bottom)), stray
 
     def swung(self, beat: float) -> float:
         """Where a written beat falls when the half of it is moved to the swung place."""
         whole = beat // 1
         part = beat - whole
+        place = self._manner.place
         if part <= 0.5:
-            return whole + 2 * part * self._place
-        return whole + self._place + (2 * part - 1) * (1 - self._place)
+            return whole + 2 * part * place
+        return whole + place + (2 * part - 1) * (1 - place)
 
 
 HALF_THE_POWER = 0.5**0.5
 STRAIGHTEST, STEEPEST = 0.46, 0.8
 """No off-beat falls before or after these parts of the beat (4 : 1 at the most; choice)."""
-
-
-def _place_spread(setup: Setup, player: str) -> float:
-    """The standard deviation of the off-beat's place in the beat, from that of the ratio."""
-    if setup.straight:
-        return 0.0
-    ratio = setup.swing or swing_ratio(player, setup.tempo)
-    return setup.humanize * swing_spread(player, setup.tempo) / (1 + ratio) ** 2

@@ -126,27 +126,24 @@ class Field:
 
     def check(self, value: object) -> Any:
         """The value in its one form. Raises Mistake for what is not allowed."""
-        if value is None and self.optional:
-            return None
+        return None if value is None and self.optional else self._checked(value, value)
+
+    def read(self, text: str) -> Any:
+        """The value that a text of the line or the command says. Raises Mistake."""
+        return self._checked(self.kind.read(text), text)
+
+    def from_json(self, value: object) -> Any:
+        """The value that stands in a file, of the right type there. Raises Mistake."""
+        return self._checked(self.kind.from_json(value), value)
+
+    def _checked(self, value: object, given: object) -> Any:
         try:
             return self.kind.check(value)
         except Mistake:
             raise
         except (ValueError, TypeError):
-            raise self._refused(value) from None
-
-    def read(self, text: str) -> Any:
-        """The value that a text of the line or the command says. Raises Mistake."""
-        return self.check(self.kind.read(text))
-
-    def from_json(self, value: object) -> Any:
-        """The value that stands in a file, of the right type there. Raises Mistake."""
-        if value is None:
-            raise self._refused(value)
-        return self.check(self.kind.from_json(value))
-
-    def _refused(self, value: object) -> Mistake:
-        return Mistake(f"{self.name} must be {self.kind.allowed}, got {shown(value)}")
+            told = f"{self.name} must be {self.kind.allowed}, got {shown(given)}"
+            raise Mistake(told) from None
 
 
 FIELDS = (

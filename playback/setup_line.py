@@ -73,11 +73,10 @@ def line_fields(text: str) -> tuple[dict[str, Any], tuple[str, ...]]:
             raise Mistake(f"the setup line says {shown(name)} twice; keep one")
         seen.add(name)
         try:
-            value = "" if _BAD_ESCAPE.search(written) else unquote_plus(written, errors="strict")
+            value = unquote_plus(_BAD_ESCAPE.sub("%ff", written), errors="strict")
         except UnicodeDecodeError:
-            value = ""
-        if not value:
-            raise Mistake(f"the setup line cannot be read at {shown(word)}: write % as %25")
+            told = f"the setup line cannot be read at {shown(word)}: write % as %25"
+            raise Mistake(told) from None
         if name == "v":
             version = int(value) if _VERSION.fullmatch(value) else value
         else:

@@ -67,13 +67,9 @@ class TempoMap:
         """The beat that falls at a moment."""
         return self._last(seconds, _seconds).beat_at(seconds)
 
-    @property
-    def steady_tempo(self) -> float | None:
-        """The one tempo of the whole performance, where it has only one."""
-        only = self.anchors[0]
-        return only.tempo if len(self.anchors) == 1 and only.wobble is None else None
-
     def _last(self, at: float | Fraction, key: Callable[[Anchor], float]) -> Anchor:
+        if len(self.anchors) == 1:
+            return self.anchors[0]
         return self.anchors[max(0, bisect_right(self.anchors, at, key=key) - 1)]
 
 

@@ -67,7 +67,7 @@ def _obey(words: list[str]) -> None:
         from harmony.mistake import Mistake
 
         known = ", ".join(COMMANDS)
-        raise Mistake(f"there is no command {word!r}; there is {known}, and vamp --help")
+        raise Mistake(f"no command or option {word!r}; there is {known}, and vamp --help")
 
 
 def _export(words: list[str]) -> None:

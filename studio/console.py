@@ -28,7 +28,7 @@ def say(text: str) -> None:
     try:
         if sys.stderr is not None:
             sys.stderr.write(line + "\n")
-    except OSError:  # noqa: SIM105  # no one to tell; contextlib would slow the start
+    except OSError:  # no one to tell; contextlib would slow the start
         pass
 
 

@@ -142,13 +142,13 @@ def _log_with(log: Timeline, given: dict[str, Any], asked: Asked) -> Timeline:
     if name == "time":
         raise Mistake(f"time {text} fits one tempo, a timeline log may have many; try --bars")
     first, last = log.changes[0][1], log.changes[-1][1]
+    if "count_in" in given:
+        first = first.changed(count_in=given.pop("count_in"))
     changes = _overruled(last.differences(), given)
     if name:
         changes["bars"] = _bars(name, text, last.form.bars)
     elif last.bars is None:
         changes["bars"] = max(USUAL_BARS, log.changes[-1][0] + last.form.bars)
-    if "count_in" in given:
-        first = first.changed(count_in=given["count_in"])
     middle = log.changes[1:-1]
     return Timeline(((0, first), *middle, (log.changes[-1][0], Setup(**changes))))
 

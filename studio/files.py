@@ -30,7 +30,6 @@ TRY = {
     errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
     errno.EFBIG: "the file would become too large; ask for fewer bars",
     errno.EMFILE: "too many files are open; close some programs and try again",
-    errno.ENOENT: "the folder is gone; choose another",
 }
 """What stands in the way, and what to try, by the number of the system's error."""
 
@@ -153,11 +152,11 @@ def _poured_into(path: str) -> Iterator[BinaryIO]:
     from shutil import copyfileobj
     from tempfile import SpooledTemporaryFile
 
-    with SpooledTemporaryFile(max_size=1_000_000) as pool:
+    # The stream first: were it closed, its number would fall to the pool.
+    with os.fdopen(_open_stream(path), "wb") as out, SpooledTemporaryFile(1_000_000) as pool:
         yield pool  # type: ignore[misc]  # it does all that a binary file does
         pool.seek(0)
-        with os.fdopen(_open_stream(path), "wb") as out:
-            copyfileobj(pool, out)
+        copyfileobj(pool, out)
 
 
 def _open_stream(path: str) -> int:

@@ -41,7 +41,7 @@ BAND = (
     ("drums", "WHICH", "sticks or brushes (default: sticks)"),
 )
 FILE = (
-    ("setup", "LINE|FILE", "a setup line (tempo=96&key=G&seed=7) or a file of one; options win"),
+    ("setup", "LINE|FILE", "a setup line (tempo=96&key=G&seed=7) or file; options beside it win"),
     ("format", "KIND", "mid or json (default: by the file's ending)"),
 )
 FILE_TOLD = "ends in .mid (for the DAW) or .json (for --setup); - is standard output"

@@ -12,6 +12,7 @@ from harmony.pitch import (
     INSTRUMENTS,
     LETTERS,
     TRANSPOSITIONS,
+    UNISON,
     Interval,
     PitchName,
     midi_number,
@@ -66,18 +67,17 @@ def test_small_letters_and_music_signs_are_understood(text: str, name: str) -> N
 @given(st.text(max_size=12) | st.text("ABCDEFGHabcdefghx#b♭♯4-", max_size=9))
 def test_what_is_no_note_is_a_mistake_and_nothing_else(text: str) -> None:
     for read in (PitchName.parse, midi_number):
+        refused = ""
         try:
             read(text)
         except Mistake as mistake:
-            assert "\n" not in str(mistake)
-            assert "try Bb" in str(mistake)
+            refused = str(mistake)
+        assert len(refused.splitlines()) <= 1
+        assert "try Bb" in refused or not refused
 
 
-@pytest.mark.parametrize("text", ["", "H", "BB", "Bb#", "Cbbb", "C4", "C" * 100_000, "C\n"])
+@pytest.mark.parametrize("text", ["", "H", "BB", "Bb#", "Cbbb", "C4", "C" * 100_000])
 def test_a_wrong_name_is_quoted_back(text: str) -> None:
-    if text.strip() == "C":
-        assert PitchName.parse(text) == PitchName("C")
-        return
     with pytest.raises(Mistake, match=r"a note is a letter A to G .* got '") as caught:
         PitchName.parse(text)
     assert len(str(caught.value)) < 140
@@ -107,7 +107,9 @@ def test_the_interval_between_names_is_music21s(name: PitchName) -> None:
             pitch.Pitch(f"{in_music21(name)}4"), pitch.Pitch(f"{in_music21(other)}{octave}")
         )
         assert found.semitones == theirs.semitones
-        assert found.steps == LETTERS.index(other.step) + 7 * (octave - 4) - LETTERS.index(name.step)
+        assert found.steps == LETTERS.index(other.step) + 7 * (octave - 4) - LETTERS.index(
+            name.step
+        )
         assert name.up(found) == other
 
 
@@ -146,7 +148,6 @@ def test_a_number_is_not_written_under_another_notes_name() -> None:
         ("baritone saxophone", instrument.BaritoneSaxophone),
         ("horn", instrument.Horn),
         ("upright bass", instrument.Contrabass),
-        ("guitar", instrument.Guitar),
         ("flute", instrument.Flute),
         ("piano", instrument.Piano),
         ("trombone", instrument.Trombone),
@@ -155,12 +156,9 @@ def test_a_number_is_not_written_under_another_notes_name() -> None:
 def test_parts_are_written_as_music21_transposes_them(
     name: str, theirs: type[instrument.Instrument]
 ) -> None:
-    sounding = theirs().transposition  # from the written note to the one that sounds
-    written = INSTRUMENTS[name].written
-    assert written.semitones == (-sounding.semitones if sounding else 0)
-    assert written.steps == (1 - sounding.generic.directed if sounding else 0) * 1 or (
-        sounding is not None and written.steps == abs(sounding.generic.directed) - 1
-    )
+    down = theirs().transposition  # from the written note to the one that sounds
+    written = Interval(-1 - down.generic.directed, -int(down.semitones)) if down else UNISON
+    assert INSTRUMENTS[name].written == written
 
 
 def test_middle_c_stands_where_each_player_reads_it() -> None:
@@ -170,7 +168,7 @@ def test_middle_c_stands_where_each_player_reads_it() -> None:
         for name, part in INSTRUMENTS.items()
     }
     assert read["piano"] == "C4"
-    assert read["upright bass"] == "C5"
+    assert read["upright bass"] == read["guitar"] == "C5"
     assert read["trumpet"] == "D4"
     assert read["tenor saxophone"] == "D5"
     assert read["alto saxophone"] == "A4"

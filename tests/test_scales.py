@@ -213,6 +213,11 @@ def test_the_rule_of_fitting_is_kept(name: str, symbol: str, fit: bool) -> None:
     assert fits(scale(name), Chord.parse(symbol)) is fit
 
 
+def test_the_blues_is_idiom_and_fits_no_chord_by_rule() -> None:
+    blues = [Scale(PitchName.parse(root), "blues") for root in ROOTS]
+    assert not any(fits(each, Chord.parse(symbol)) for each in blues for symbol in SYMBOLS)
+
+
 @pytest.mark.parametrize(
     ("name", "symbol", "passing"),
     [
@@ -233,5 +238,5 @@ def test_notes_that_rub_are_passing_notes(name: str, symbol: str, passing: list[
 
 
 def test_an_unknown_scale_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match="no scale is called 'jazz'; there are .*dorian"):
+    with pytest.raises(ValueError, match=r"no scale is called 'jazz'; there are .*dorian"):
         Scale(PitchName("D"), "jazz")

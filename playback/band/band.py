@@ -31,26 +31,28 @@ def notes_between(timeline: Timeline, start: Beats, end: Beats) -> Mapping[str, 
 
 def part_between(timeline: Timeline, player: str, start: Beats, end: Beats) -> tuple[Note, ...]:
     """One player's notes whose onset lies in [start, end)."""
-    found: list[Note] = []
-    for bar_start, beats, notes in _bars(timeline, player, start, end):
-        if start <= bar_start and bar_start + beats <= end:
-            found += notes
-        else:
-            found += (note for note in notes if start <= note.onset < end)
-    return tuple(found)
+    bars = bars_between(timeline, player, start, end)
+    return tuple(note for _, _, notes in bars for note in notes)
 
 
-def _bars(
+def bars_between(
     timeline: Timeline, player: str, start: Beats, end: Beats
-) -> Iterator[tuple[int, int, tuple[Note, ...]]]:
-    """The bars that a span touches: where each begins, its beats, and its notes."""
-    at = max(start, -timeline.count_in_beats)
-    while at < end:
-        section = timeline.section_at(at)
-        bar = section.bar_at(at)
+) -> Iterator[tuple[Section, int, tuple[Note, ...]]]:
+    """The same, bar by bar, with the section and the number of the bar."""
+    first = max(start, -timeline.count_in_beats)
+    total = timeline.total_beats
+    last = end if total is None or timeline.loops else min(end, total)
+    section = timeline.section_at(first)
+    bar = section.bar_at(first)
+    begins = section.beat_of(bar)
+    while begins < last:
+        notes = _bar(timeline, section, player, bar)
+        if begins < first or begins + section.beats_per_bar > last:
+            notes = tuple(note for note in notes if first <= note.onset < last)
+        yield section, bar, notes
+        bar += 1
+        section = timeline.section_of(bar)
         begins = section.beat_of(bar)
-        yield begins, section.beats_per_bar, _bar(timeline, section, player, bar)
-        at = begins + section.beats_per_bar
 
 
 def _bar(timeline: Timeline, section: Section, player: str, bar: int) -> tuple[Note, ...]:
@@ -58,8 +60,6 @@ def _bar(timeline: Timeline, section: Section, player: str, bar: int) -> tuple[N
         return count_in_bar(section, bar) if player == "drums" else ()
     total = timeline.total_bars
     if total is not None and bar >= total:
-        if not timeline.loops:
-            return ()
         return _again(timeline, player, *divmod(bar, total))
     return SIDEMEN[player](section, bar) if player in section.setup.players else ()
 

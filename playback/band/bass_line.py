@@ -19,6 +19,7 @@ from operator import mul
 from harmony.chords import Chord
 from harmony.phrase import Note
 from playback.band.bass_tables import (
+    APPROACH_FLOOR,
     ARRIVALS,
     CENTRE,
     DEGREES,
@@ -250,6 +251,8 @@ def degree_weights(chord: Chord, step: str) -> Weights:
         if actual != degree:
             degrees[actual] += degrees[degree]
             degrees[degree] = 0
+    if step == "3>4":
+        degrees = [weight + APPROACH_FLOOR for weight in degrees]
     return tuple(map(mul, _over_range(chord, degrees), REGISTER))
 
 

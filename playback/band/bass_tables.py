@@ -13,7 +13,7 @@ LOWEST, HIGHEST = 28, 55
 """The double bass from its open E string up to where walking lines seldom go (FiloBass: 5,
 50 and 95 per cent of notes lie below 31, 41 and 52)."""
 
-CENTRE, SPREAD = 41, 6
+CENTRE, SPREAD = 41, 7
 
 # Semitones from -12 to +12, by the pair of beats that they join.
 MOVES = {
@@ -49,6 +49,10 @@ DEGREES = {
         "3>4": (16, 2, 4, 1, 23, 5, 7, 23, 4, 5, 4, 5),
     },
 }
+
+# Added to every degree of a beat, so that its approach to the next bar weighs more than its
+# place in the chord (choice; it brings the approaches to what has been counted).
+APPROACH_FLOOR = 16
 
 # Beat 1 of the bars of a held chord: root, fifth, and all other chord and scale tones.
 # After the fourth bar the third and the fourth go on in turn (choice).

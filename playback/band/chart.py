@@ -18,6 +18,9 @@ BLOCK_BARS = 4
 """How far a player thinks ahead (choice): the length of a chord of the vamp. Drawn that far
 apart, two notes of a real bass line know nothing of one another (.001 bits, BASS.md)."""
 
+BLOCKS_KEPT = 64
+"""Blocks are cheap to find again; this many spare the work while a chorus is played."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -60,43 +63,46 @@ class Chart:
     """The chart of one section; made once by ``chart_of``."""
 
     __slots__ = (
-        "_bars", "_block_of_bar", "_blocks", "_chord_bars", "_period",
-        "ending", "form", "holds_long", "section",
+        "_arrivals", "_block_starts", "_blocks", "_period", "ending", "form", "section", "turns",
     )  # fmt: skip
 
     def __init__(self, section: Section) -> None:
         self.section = section
         self.form = section.setup.sounding_form
         self.ending = _ending(section, self.form)
-        self._bars = self.form.chart * -(-BLOCK_BARS // self.form.bars)
-        self._period = len(self._bars)
-        self._chord_bars = _chord_bars(self._bars)
-        self.holds_long = max(held for row in self._chord_bars for held in row) > 0
-        self._blocks = _cut(self._period)
-        self._block_of_bar = [i for i, (_, n) in enumerate(self._blocks) for _ in range(n)]
+        bars = self.form.chart * -(-BLOCK_BARS // self.form.bars)
+        self._period = len(bars)
+        self._arrivals = _arrivals(bars)
+        self._block_starts = [first for first, n in _cut(self._period) for _ in range(n)]
+        self._blocks: dict[int, Block] = {}
+        self.turns = _turns(self.form, self._arrivals)
 
     def block_at(self, bar: int) -> Block:
         """The block that a bar lies in, the ending left aside."""
-        round_, within = divmod(bar - self.section.origin_bar, self._period)
-        first, bars = self._blocks[self._block_of_bar[within]]
-        start = self.section.origin_bar + round_ * self._period + first
-        section = self.section
-        after = start + bars
-        if section.loops and section.total_bars is not None and after >= section.total_bars:
-            bars, after = section.total_bars - start, 0
-        arrivals = tuple(a for i in range(bars) for a in self._arrivals(start + i, i))
-        return Block(start, bars, arrivals, after, self._arrivals(after, bars)[0])
-
-    def _arrivals(self, bar: int, bars_in: int) -> list[Arrival]:
         within = (bar - self.section.origin_bar) % self._period
-        at = bars_in * self.form.beats_per_bar
-        found = []
-        for (chord, beats), chord_bar in zip(
-            self._bars[within], self._chord_bars[within], strict=True
-        ):
-            found.append(Arrival(at, chord, chord_bar, chord_bar == 0))
-            at += beats
-        return found
+        start = bar - within + self._block_starts[within]
+        block = self._blocks.get(start)
+        if block is None:
+            if len(self._blocks) >= BLOCKS_KEPT:
+                self._blocks.clear()
+            block = self._blocks[start] = self._block(start)
+        return block
+
+    def _block(self, start: int) -> Block:
+        within = (start - self.section.origin_bar) % self._period
+        bars = self._block_starts.count(within)
+        after = start + bars
+        total = self.section.total_bars
+        if self.section.loops and total is not None and after >= total:
+            bars, after = total - start, 0
+        whole = self.form.beats_per_bar
+        arrivals = tuple(
+            Arrival(i * whole + a.offset, a.chord, a.chord_bar, a.lands)
+            for i in range(bars)
+            for a in self._arrivals[(within + i) % self._period]
+        )
+        following = self._arrivals[(after - self.section.origin_bar) % self._period][0]
+        return Block(start, bars, arrivals, after, following)
 
     def chords_in(self, bar: int) -> Bar:
         """The chords of a bar as they sound, the ending included."""
@@ -137,20 +143,38 @@ def _cut(bars: int) -> list[tuple[int, int]]:
     return list(zip(starts, lengths, strict=True))
 
 
-def _chord_bars(bars: tuple[Bar, ...]) -> list[list[int]]:
-    """For each chord of each bar, how many bars it has been held: 0 where it lands. The top
-    of the form always lands (choice: it is where everyone listens).
+def _arrivals(bars: tuple[Bar, ...]) -> list[tuple[Arrival, ...]]:
+    """What arrives in each bar, in beats from its bar line. The top of the form always lands
+    (choice: it is where everyone listens).
     """
-    found: list[list[int]] = []
+    found: list[tuple[Arrival, ...]] = []
     held = 0
     before: Chord | None = None
     for bar in bars:
         row = []
-        for chord, _ in bar:
+        at = 0
+        for chord, beats in bar:
             held = held + 1 if chord == before else 0
+            row.append(Arrival(at, chord, held, held == 0))
             before = chord
-            row.append(held)
-        found.append(row)
+            at += beats
+        found.append(tuple(row))
+    return found
+
+
+def _turns(form: Form, arrivals: list[tuple[Arrival, ...]]) -> list[str]:
+    """What each bar of the form begins, if anything: the chorus, a chord that is held for
+    more than a bar, or four bars.
+    """
+    found = []
+    for bar in range(form.bars):
+        first, after = arrivals[bar][0], arrivals[(bar + 1) % len(arrivals)][0]
+        if bar == 0 and form.bars >= BLOCK_BARS:
+            found.append("chorus")
+        elif first.lands and after.chord_bar == 1:
+            found.append("chord")
+        else:
+            found.append("four bars" if bar % BLOCK_BARS == 0 else "")
     return found
 
 

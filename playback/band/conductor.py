@@ -31,36 +31,24 @@ class Cue:
     """What a bar is for.
 
     ``intensity`` from 0 to 100; ``fill`` says that its last beats lead into the next bar;
-    ``opens`` that a chorus begins on it; ``lands`` that the form turns to a new chord on it.
+    ``opens`` that a chorus begins on it.
     """
 
     intensity: int
     fill: bool
     opens: bool
-    lands: bool
 
 
 @lru_cache(maxsize=64)
 def cue(section: Section, bar: int) -> Cue:
     """What everyone knows of a bar."""
     chart = chart_of(section)
-    after = chart.bar_after(bar)
-    percent = FILL_PERCENT.get(_turn(chart, after), 0)
+    here, after = (chart.turns[chart.bar_of_chorus(b)] for b in (bar, chart.bar_after(bar)))
+    percent = FILL_PERCENT.get(after, 0)
     fill = happens(next(draws(section.setup.seed, "fill", bar)), percent)
     if chart.ending is not None:
         fill = bar == chart.ending.start_bar - 1 or (fill and bar < chart.ending.start_bar)
-    here = _turn(chart, bar)
-    return Cue(intensity(chart, bar), fill, here == "chorus", here in ("chorus", "chord"))
-
-
-def _turn(chart: Chart, bar: int) -> str:
-    """What begins with a bar, if anything does."""
-    if chart.bar_of_chorus(bar) == 0 and chart.form.bars >= 4:
-        return "chorus"
-    before, here = chart.chords_in(bar - 1)[-1][0], chart.chords_in(bar)[0][0]
-    if before != here and chart.holds_long:
-        return "chord"
-    return "four bars" if chart.bar_of_chorus(bar) % 4 == 0 else ""
+    return Cue(intensity(chart, bar), fill, here == "chorus")
 
 
 def intensity(chart: Chart, bar: int) -> int:

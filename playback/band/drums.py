@@ -60,8 +60,9 @@ def count_in_bar(section: Section, bar: int) -> tuple[Note, ...]:
 
 def _written(hits: Hits, bar_start: int) -> tuple[Note, ...]:
     start = TWELFTHS * bar_start
+    onsets = {place: Fraction(start + place, TWELFTHS) for place, _ in hits}
     return tuple(
-        Note(Fraction(start + place, TWELFTHS), key, STRIKE, velocity)
+        Note(onsets[place], key, STRIKE, velocity)
         for (place, key), velocity in sorted(hits.items())
     )
 
@@ -169,9 +170,7 @@ _kick_places: Callable[[int], Weighted[int]] = lru_cache(
 
 def _comp(hits: Hits, draw: Draws, beats: int, amount: int, key: int) -> None:
     """The left hand: as many hits as people drop in, most of them ghosts."""
-    where = _snare_places(beats)
-    for _ in range(_snare_hits.pick(next(draw))):
-        place = where.pick(next(draw))
+    for place in _scattered(_snare_places(beats), _snare_hits.pick(next(draw)), draw):
         if amount >= 50 or happens(next(draw), 2 * amount):
             hits[place, key] = _left_hand(draw, amount)
 
@@ -186,9 +185,18 @@ def _left_hand(draw: Draws, amount: int) -> int:
 
 
 def _bass_drum(hits: Hits, draw: Draws, beats: int, amount: int) -> None:
-    where = _kick_places(beats)
-    for _ in range(_kick_hits.pick(next(draw))):
-        hits[where.pick(next(draw)), tables.KICK] = vary(50 + amount // 5, 9, next(draw))
+    for place in _scattered(_kick_places(beats), _kick_hits.pick(next(draw)), draw):
+        hits[place, tables.KICK] = vary(50 + amount // 5, 9, next(draw))
+
+
+def _scattered(where: Weighted[int], count: int, draw: Draws) -> list[int]:
+    """So many different places of a bar; one or two fewer where luck keeps repeating itself."""
+    found: list[int] = []
+    for _ in range(2 * count):
+        place = where.pick(next(draw))
+        if len(found) < count and place not in found:
+            found.append(place)
+    return found
 
 
 def _fill(hits: Hits, draw: Draws, beats: int, amount: int) -> None:

@@ -1,0 +1,125 @@
+"""What the band plays, in figures: counted from its notes, to hold beside people's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import groupby, pairwise
+
+from harmony.form import Form
+from harmony.phrase import Note
+from playback.band.band import part_between
+from playback.perform import performed_between
+from playback.setup import Setup
+from playback.timeline import Timeline
+
+RIDE, SNARE, KICK, PEDAL_HAT = 51, 38, 36, 44
+
+
+def part(setup: Setup, player: str, bars: int, first: int = 0) -> tuple[Note, ...]:
+    """A player's notes over whole bars of an endless run, from bar ``first``."""
+    beats = setup.form.beats_per_bar
+    timeline = Timeline.of(setup)
+    return part_between(timeline, player, Fraction(first * beats), Fraction((first + bars) * beats))
+
+
+def on_beats(notes: Iterable[Note]) -> dict[int, int]:
+    """The pitch that a bass line has on each beat."""
+    return {int(note.onset): note.pitch for note in notes if note.onset.denominator == 1}
+
+
+def degree(form: Form, beat: int, pitch: int) -> int:
+    """Semitones above the root of the chord that stands at a beat."""
+    return (pitch - form.chord_at(Fraction(beat)).root.pitch_class) % 12
+
+
+def first_beats(setups: Sequence[Setup], bars: int) -> list[Counter[int]]:
+    """Which degrees stand on beat 1 of bars 1, 2, 3 and 4 of a chord held for four."""
+    found: list[Counter[int]] = [Counter() for _ in range(4)]
+    for setup in setups:
+        for beat, pitch in on_beats(part(setup, "bass", bars)).items():
+            if beat % 4 == 0:
+                found[beat // 4 % 4][degree(setup.form, beat, pitch)] += 1
+    return found
+
+
+def approaches(setups: Sequence[Setup], bars: int) -> tuple[Counter[int], Counter[int]]:
+    """The last beat before a bar minus the first of it: into a new chord, and inside one."""
+    change: Counter[int] = Counter()
+    held: Counter[int] = Counter()
+    for setup in setups:
+        line = on_beats(part(setup, "bass", bars))
+        for beat in range(4, 4 * bars, 4):
+            (change if beat % 16 == 0 else held)[line[beat - 1] - line[beat]] += 1
+    return change, held
+
+
+def share(counted: Counter[int], *keys: int) -> float:
+    """The part that some of what was counted has of all of it."""
+    return sum(counted[key] for key in keys) / max(1, counted.total())
+
+
+def ride_bars(notes: Iterable[Note]) -> list[tuple[Fraction, ...]]:
+    """Each bar's ride hits, as places in the bar."""
+    bars: dict[int, list[Fraction]] = {}
+    for note in notes:
+        bar, place = divmod(note.onset, 4)
+        bars.setdefault(int(bar), [])
+        if note.pitch == RIDE:
+            bars[int(bar)].append(place)
+    return [tuple(places) for _, places in sorted(bars.items())]
+
+
+def kit_bars(notes: Iterable[Note]) -> list[tuple[tuple[Fraction, int], ...]]:
+    """Each bar as the whole kit plays it: place and drum."""
+    return [
+        tuple((note.onset % 4, note.pitch) for note in bar)
+        for _, bar in groupby(notes, key=lambda note: note.onset // 4)
+    ]
+
+
+def repeats(bars: Sequence[object], within: int) -> float:
+    """How often a bar is one of the few before it again."""
+    again = sum(bar in bars[max(0, i - within) : i] for i, bar in enumerate(bars))
+    return again / max(1, len(bars))
+
+
+def strikes(notes: Iterable[Note]) -> Iterator[tuple[Fraction, tuple[Note, ...]]]:
+    """Notes struck together, by onset."""
+    for onset, together in groupby(notes, key=lambda note: note.onset):
+        yield onset, tuple(together)
+
+
+def swing_ratios(setup: Setup, player: str, bars: int, key: int | None = None) -> list[float]:
+    """Long to short of every beat that a player divides, as played.
+
+    The beat's own moments are taken from the strikes on it and on the next.
+    """
+    timeline = Timeline.of(setup)
+    end = Fraction(4 * bars)
+    written = part_between(timeline, player, Fraction(0), end)
+    played = performed_between(timeline, player, Fraction(0), end)
+    at = {
+        note.onset: timed.at_seconds
+        for note, timed in zip(written, played, strict=True)
+        if key is None or note.pitch == key
+    }
+    half = Fraction(1, 2)
+    return [
+        (at[on + half] - at[on]) / (at[on + 1] - at[on + half])
+        for on in at
+        if on.denominator == 1 and on + half in at and on + 1 in at
+    ]
+
+
+def quartiles(values: Sequence[float]) -> tuple[float, float, float]:
+    """Lower quartile, median and upper quartile."""
+    ordered = sorted(values)
+    low, middle, high = (ordered[len(ordered) * i // 4] for i in (1, 2, 3))
+    return low, middle, high
+
+
+def moves(line: dict[int, int]) -> Counter[int]:
+    """Semitones from beat to beat of a bass line, down as below 0."""
+    return Counter(b - a for (_, a), (_, b) in pairwise(sorted(line.items())))

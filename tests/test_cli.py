@@ -1,0 +1,393 @@
+"""The command: what it says, what it writes, and that nothing else is touched."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import mido
+import pytest
+
+import studio
+from harmony.form import Form
+from harmony.mistake import Mistake
+from harmony.pitch import PitchName
+from playback.setup import Setup
+from playback.setup_fields import FIELD_NAMED
+from playback.setup_file import read_setup_file, setup_file
+from playback.timeline import Timeline
+from studio import cli, export
+from studio.cli import main
+from studio.files import fresh_file
+from studio.options import BAND, FILE, GROUPS, LENGTH, MUSIC
+
+HOME = str(Path(studio.__file__).parents[1])
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def vamp(*words: str, **how: Any) -> subprocess.CompletedProcess[bytes]:
+    """The real command, as a process of its own."""
+    command = [sys.executable, "-m", "studio", *words]
+    place = {**os.environ, "PYTHONPATH": HOME}
+    return subprocess.run(command, env=place, check=False, **{"capture_output": True, **how})
+
+
+def exported(line: str) -> Setup | Timeline:
+    """What the setup file holds that these options write."""
+    assert main(shlex.split(f"export asked.json --force {line}")) == 0
+    return read_setup_file(Path("asked.json").read_bytes())[0]
+
+
+def folder() -> list[str]:
+    return sorted(path.name for path in Path().iterdir())
+
+
+# What is shown
+
+
+def test_alone_it_says_what_there_is(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    out, err = capfd.readouterr()
+    assert "vamp export vamp.mid" in out
+    assert "vamp --help" in out
+    assert err == ""
+
+
+@pytest.mark.parametrize("words", [["--help"], ["-h"], ["export", "--help"], ["export", "-h"]])
+def test_help_is_an_answer(words: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 0
+    out, err = capfd.readouterr()
+    assert out.startswith("usage: vamp ")
+    assert err == ""
+
+
+def test_help_and_version_load_no_music() -> None:
+    look = (
+        "import sys; from studio.cli import main; main(['--help']); "
+        "heavy = {'harmony', 'playback', 'json', 'argparse', 'typing', 'numpy', 'mido'}; "
+        "print(sorted(heavy & {name.partition('.')[0] for name in sys.modules}))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-S", "-c", look],
+        env={"PYTHONPATH": HOME},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_version_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert re.fullmatch(r"vamp \S.*\n", capfd.readouterr().out)
+
+
+def test_the_help_says_the_ranges_and_defaults_of_the_band() -> None:
+    told = {name: text for name, _, text in (*LENGTH, *MUSIC, *BAND, *FILE)}
+    assert set(FIELD_NAMED) < set(told)
+    assert "Length Music Band File".split() == [*GROUPS]
+    short = {"count-in": "0 to 8", "without": "bass, piano or drums", "tempo": "30 to 320"}
+    for name, row in FIELD_NAMED.items():
+        if name not in ("chords", "key", "loop", "straight"):
+            allowed = row.kind.allowed.removeprefix("a whole number from ").partition(" (")[0]
+            assert short.get(name, allowed).replace(" or arc", ", or arc") in told[name]
+    usual = Setup(bars=export.USUAL_BARS)
+    for name in ("bars", "count-in", "tempo", "chords", "intensity", "humanize", "drift"):
+        row = FIELD_NAMED[name]
+        value = row.kind.text(getattr(usual, row.attribute))
+        assert f"(default: {value})" in told[name].replace('"', "")
+    for name in ("ending", "bass", "comp", "drums"):
+        assert f"(default: {getattr(usual, name)}" in told[name]
+
+
+# What is written
+
+
+def test_each_option_reaches_the_setup() -> None:
+    assert exported("--seed 7") == Setup(bars=32, ending="hold", seed=7)
+    music = (
+        "--bars 12 --ending tag --count-in 2 --tempo 92.5 --chords '3/4 Dm7 x2 | G7' --key Bb "
+        "--feel two --without piano --intensity arc --humanize 0 --drift 0.25 --seed 4294967295 "
+        "--bass upright --comp vibes --drums brushes --swing 1.5"
+    )
+    assert exported(music) == Setup(
+        form=Form.parse("3/4 Dm7 x2 | G7"),
+        key=PitchName.parse("Bb"),
+        tempo=92.5,
+        feel="two",
+        players=("bass", "drums"),
+        intensity="arc",
+        swing=1.5,
+        humanize=0.0,
+        drift=0.25,
+        seed=2**32 - 1,
+        count_in=2,
+        bars=12,
+        ending="tag",
+        comp="vibes",
+        drums="brushes",
+    )
+    assert exported("--straight --loop --seed 0") == Setup(
+        straight=True, loop=True, bars=32, seed=0
+    )
+
+
+def test_the_lengths() -> None:
+    def length(line: str) -> tuple[int | None, float]:
+        setup = exported(f"--seed 7 {line}")
+        assert isinstance(setup, Setup)
+        return setup.bars, setup.tempo
+
+    assert length("--choruses 3") == (24, 120.0)
+    assert length("--choruses 3 --chords 'Dm7 x12'") == (36, 120.0)
+    assert length("--time 1:04 --tempo 118") == (32, 120.0)
+    assert length("--time 1:00.5") == (30, 30 * 4 * 60 / 60.5)
+    assert length("--bars 100000") == (100_000, 120.0)
+
+
+def test_options_win_over_the_setup_beside_them() -> None:
+    line = "--setup 'tempo=96&key=G&straight=yes&bars=16&ending=tag&seed=7&v=1'"
+    asked = Setup(tempo=96, key=PitchName("G"), straight=True, bars=16, ending="tag", seed=7)
+    assert exported(line) == asked
+    assert exported(f"{line} --tempo 140 --seed 8") == asked.changed(tempo=140, seed=8)
+    assert exported(f"{line} --swing 2") == asked.changed(straight=False, swing=2)
+    assert exported(f"{line} --loop") == asked.changed(loop=True, ending="none")
+    assert exported(f"{line} --time 1:00") == asked.changed(bars=24)
+    loop = "--setup 'bars=16&loop=yes&seed=7'"
+    assert exported(f"{loop} --ending stop") == Setup(bars=16, ending="stop", seed=7)
+    assert exported(f"{loop} --ending none") == Setup(bars=16, loop=True, seed=7)
+
+
+def test_a_setup_file_gives_the_same_file_again() -> None:
+    assert main(["export", "lesson.json", "--tempo", "96", "--key", "G", "--bars", "8"]) == 0
+    for name in ("one.mid", "two.mid"):
+        assert main(["export", name, "--setup", "lesson.json"]) == 0
+    assert Path("one.mid").read_bytes() == Path("two.mid").read_bytes()
+
+
+def test_a_timeline_log_keeps_its_music() -> None:
+    first = Setup(tempo=96, seed=7)
+    log = Timeline(((0, first), (16, first.changed(tempo=120)), (40, first.changed(tempo=140))))
+    Path("run.json").write_text(setup_file(log))
+    whole = exported("--setup run.json")
+    assert isinstance(whole, Timeline)
+    assert whole.total_bars == 48
+    assert [(bar, setup.tempo) for bar, setup in whole.changes] == [(0, 96), (16, 120), (40, 140)]
+    longer = exported("--setup run.json --choruses 8 --ending stop --count-in 1")
+    assert isinstance(longer, Timeline)
+    assert (longer.total_bars, longer.changes[-1][1].ending) == (64, "stop")
+    assert [setup.count_in for _, setup in longer.changes] == [1, 0, 0]
+    round_and_round = exported("--setup run.json --bars 48 --loop")
+    assert isinstance(round_and_round, Timeline)
+    assert round_and_round.loops
+
+
+def test_the_midi_file_is_the_setup_that_was_asked_for(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(shlex.split("export vamp.mid --bars 8 --tempo 100 --seed 7 --without drums")) == 0
+    read = mido.MidiFile("vamp.mid")
+    assert read.length == pytest.approx(8 * 4 * 60 / 100, abs=1e-3)
+    assert [track.name for track in read.tracks[1:]] == ["Bass", "Piano"]
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err == "wrote vamp.mid: 8 bars at 100 beats per minute, 0:19.2\nseed 7\n"
+
+
+def test_the_seed_chosen_is_told_and_gives_the_same_band(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["export", "one.json", "--chords", "Dm7 x4 | C7 x4", "--tempo", "96"]) == 0
+    wrote, told = capfd.readouterr().err.splitlines()
+    assert wrote == "wrote one.json: 32 bars at 96 beats per minute, 1:20"
+    found = re.fullmatch(r"seed (\d+): vamp (.*) plays the same band again", told)
+    assert found is not None
+    assert 1 <= int(found[1]) <= export.EASY_SEEDS
+    first = Path("one.json").read_bytes()
+    assert main([*shlex.split(found[2]), "--force"]) == 0
+    assert Path("one.json").read_bytes() == first
+
+
+def test_a_count_in_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(shlex.split("export one.json --bars 1 --count-in 2 --seed 7")) == 0
+    told = "wrote one.json: 1 bar at 120 beats per minute, 0:02, after a count-in of 2 bars\n"
+    assert capfd.readouterr().err == told + "seed 7\n"
+
+
+def test_an_earlier_setup_warns_and_plays(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("playback.setup.BAND_VERSION", 2)
+    assert main(["export", "one.json", "--setup", "seed=7&v=1"]) == 0
+    warning, *_ = capfd.readouterr().err.splitlines()
+    assert warning == "vamp: this setup is for version 1 of the band; 2 plays other notes"
+    assert json.loads(Path("one.json").read_text())["v"] == 2
+
+
+def test_standard_output_holds_the_file_and_nothing_else() -> None:
+    words = ["--bars", "4", "--seed", "7", "--format", "mid"]
+    main(["export", "vamp.mid", *words])
+    there = Path("vamp.mid").read_bytes()
+    assert vamp("export", "-", *words).stdout == there
+    with open("after.bin", "wb") as after:
+        after.write(b"before")
+        after.flush()
+        assert vamp("export", "/dev/stdout", *words, capture_output=False, stdout=after,
+                    stderr=subprocess.PIPE).returncode == 0  # fmt: skip
+    assert Path("after.bin").read_bytes() == b"before" + there
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe() -> None:
+    os.mkfifo("pipe")
+    reader = subprocess.Popen(["cat", "pipe"], stdout=subprocess.PIPE)
+    assert main(shlex.split("export pipe --format json --seed 7 --bars 4")) == 0
+    assert json.loads(reader.communicate()[0]) == {"v": 1, "bars": 4, "seed": 7}
+    assert Path("pipe").is_fifo()
+
+
+# Nothing half-written
+
+
+def full_disk(timeline: Timeline, out: BinaryIO) -> None:
+    out.write(b"half a file")
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def interrupted(timeline: Timeline, out: BinaryIO) -> None:
+    out.write(b"half a file")
+    raise KeyboardInterrupt
+
+
+def broken(timeline: Timeline, out: BinaryIO) -> None:
+    out.write(b"half a file")
+    raise ZeroDivisionError("a wrong turn")
+
+
+@pytest.mark.parametrize(
+    ("writer", "code", "told"),
+    [(full_disk, 2, "the disk is full"), (interrupted, 130, ""), (broken, 1, "a fault of ours")],
+)
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_file_that_is_not_finished_leaves_nothing(
+    writer: Any,
+    code: int,
+    told: str,
+    kept: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setitem(export.WRITERS, "mid", writer)
+    if kept:
+        Path("vamp.mid").write_bytes(b"yesterday's")
+    assert main(["export", "vamp.mid", "--force"]) == code
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert told in err
+    assert err.count("\n") == (1 if told else 0)
+    assert folder() == (["vamp.mid"] if kept else [])
+    assert not kept or Path("vamp.mid").read_bytes() == b"yesterday's"
+
+
+def test_a_disk_that_fills_up_on_the_way_leaves_nothing() -> None:
+    narrow = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); "
+        "from studio.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", narrow, "export", "vamp.mid", "--bars", "600"],
+        env={**os.environ, "PYTHONPATH": HOME},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("vamp: cannot write vamp.mid: the file would become too large")
+    assert ran.stderr.count("\n") == 1
+    assert folder() == []
+
+
+def test_a_reader_who_leaves_early_is_no_fault() -> None:
+    for words in (["--help"], ["export", "--help"], ["export", "-", "--format", "mid"]):
+        read_end, write_end = os.pipe()
+        os.close(read_end)
+        ran = vamp(*words, capture_output=False, stdout=write_end, stderr=subprocess.PIPE)
+        os.close(write_end)
+        assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+def test_closed_standard_output_is_told() -> None:
+    shell = f"{shlex.quote(sys.executable)} -m studio export - --format mid --bars 2000 >&-"
+    ran = subprocess.run(
+        ["sh", "-c", shell],
+        env={**os.environ, "PYTHONPATH": HOME},
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert ran.stderr.startswith(b"vamp: cannot write standard output: ")
+
+
+def test_a_fault_of_ours_is_shown_where_asked(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(export.WRITERS, "mid", broken)
+    monkeypatch.setenv("VAMP_DEBUG", "1")
+    assert main(["export", "vamp.mid"]) == 1
+    assert "Traceback" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("hard_links", [True, False])
+def test_a_file_that_came_into_being_meanwhile_is_kept(
+    hard_links: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_here(*_: object) -> None:
+        raise OSError(errno.EPERM, "no hard links on this disk")
+
+    if not hard_links:
+        monkeypatch.setattr(os, "link", none_here)
+    with fresh_file("first.mid") as out:
+        out.write(b"ours")
+    assert Path("first.mid").read_bytes() == b"ours"
+    with (
+        pytest.raises(Mistake, match=r"second\.mid is there already"),
+        fresh_file("second.mid") as out,
+    ):
+        out.write(b"ours")
+        Path("second.mid").write_bytes(b"theirs")
+    assert Path("second.mid").read_bytes() == b"theirs"
+    assert folder() == ["first.mid", "second.mid"]
+
+
+def test_force_replaces_the_file_behind_a_link_and_keeps_its_rights() -> None:
+    Path("band").mkdir()
+    there = Path("band/vamp.mid")
+    there.write_bytes(b"yesterday's")
+    there.chmod(0o640)
+    Path("vamp.mid").symlink_to(there)
+    with fresh_file("vamp.mid", force=True) as out:
+        out.write(b"today's")
+    assert Path("vamp.mid").is_symlink()
+    assert there.read_bytes() == b"today's"
+    assert there.stat().st_mode & 0o777 == 0o640
+    assert os.listdir("band") == ["vamp.mid"]
+
+
+def test_a_new_file_has_the_rights_of_any_new_file() -> None:
+    Path("other").touch()
+    with fresh_file("vamp.mid") as out:
+        out.write(b"new")
+    assert Path("vamp.mid").stat().st_mode == Path("other").stat().st_mode
+
+
+def test_all_commands_are_in_the_help() -> None:
+    for name in cli.COMMANDS:
+        assert f"\n  {name} " in cli.HELP
