@@ -65,8 +65,14 @@ def main(folder: str) -> None:
     print(f"{total} bars of ride, {len(rides)} different; per thousand:")
     for row, count in rides.most_common(60):
         print(f"    {row}: {1000 * count / total:.0f},")
-    print("snare hits a bar, per hundred:", {n: round(100 * c / total) for n, c in sorted(snare.items())})
-    print("kick hits a bar, per hundred:", {n: round(100 * c / total) for n, c in sorted(kick.items())})
+    print(
+        "snare hits a bar, per hundred:",
+        {n: round(100 * c / total) for n, c in sorted(snare.items())},
+    )
+    print(
+        "kick hits a bar, per hundred:",
+        {n: round(100 * c / total) for n, c in sorted(kick.items())},
+    )
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TypeAlias
 
 Beats: TypeAlias = Fraction
@@ -63,7 +64,7 @@ class Span:
         """This span in pieces that tile it; places outside it do not cut."""
         cuts = sorted({p for p in places if self.start < p < self.end})
         edges = [self.start, *cuts, self.end]
-        return tuple(Span(a, b) for a, b in zip(edges, edges[1:], strict=False))
+        return tuple(Span(a, b) for a, b in pairwise(edges))
 
 
 def bar_of(at: Beats, beats_per_bar: int) -> int:

@@ -127,7 +127,9 @@ def _bar_text(bar: Bar) -> str:
     symbols = [chord.symbol for chord, _ in bar]
     if shares == _even_shares(len(bar), sum(shares)):
         return " ".join(symbols)
-    return " ".join(" ".join([s, *["/"] * (beats - 1)]) for s, beats in zip(symbols, shares, strict=True))
+    return " ".join(
+        " ".join([s, *["/"] * (beats - 1)]) for s, beats in zip(symbols, shares, strict=True)
+    )
 
 
 def _even_shares(chords: int, beats: int) -> list[int]:
@@ -187,7 +189,9 @@ def _read_chords(words: list[str], number: int, beats: int) -> Bar:
         shares = [b - a for a, b in zip(starts, [*starts[1:], beats], strict=True)]
     else:
         if len(chords) > beats:
-            raise Mistake(f"bar {number} has {len(chords)} chords, its {beats} beats hold {beats} at most")
+            raise Mistake(
+                f"bar {number} has {len(chords)} chords, its {beats} beats hold {beats} at most"
+            )
         shares = _even_shares(len(chords), beats)
     return tuple((Chord.parse(c), share) for c, share in zip(chords, shares, strict=True))
 

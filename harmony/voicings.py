@@ -66,10 +66,14 @@ def _degree(chord: Chord, part: str) -> tuple[PitchName, ...]:
         return (name,) if name else ()
     number = int(part)
     written = tuple(
-        tone for tone, (degree, _) in zip(chord.tones, chord.degrees, strict=True) if degree == number
+        tone
+        for tone, (degree, _) in zip(chord.tones, chord.degrees, strict=True)
+        if degree == number
     )
     return written or tuple(
-        name for name in chord.tensions if chord.root.interval_to(name).steps % 7 == (number - 1) % 7
+        name
+        for name in chord.tensions
+        if chord.root.interval_to(name).steps % 7 == (number - 1) % 7
     )
 
 

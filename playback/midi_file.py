@@ -17,7 +17,7 @@ from playback.band.chart import chart_of
 from playback.midi_bytes import PPQ, Conductor, Part, Strike, ascii_text, write_midi
 from playback.perform import performed_between
 from playback.tempo import tempo_map
-from playback.timeline import Timeline
+from playback.timeline import Section, Timeline
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -91,12 +91,13 @@ class _Ticks:
 
 
 def _conductor(timeline: Timeline) -> Conductor:
-    before = timeline.count_in_beats
-    at_tick = lambda beat: round((before + beat) * PPQ)  # noqa: E731
+    def at_tick(beat: int) -> int:
+        return round((timeline.count_in_beats + beat) * PPQ)
+
     return Conductor(
         name="Deux Accords",
-        tempos=((max(0, at_tick(beat)), tempo) for beat, tempo in tempos(timeline)),
-        meters=((max(0, at_tick(beat)), beats, 4) for beat, beats in _meters(timeline)),
+        tempos=((at_tick(beat), tempo) for beat, tempo in tempos(timeline)),
+        meters=((at_tick(beat), beats, 4) for beat, beats in _meters(timeline)),
         key=key_signature(timeline.changes[0][1].sounding_form),
         markers=((at_tick(beat), ascii_text(text)) for beat, text in markers(timeline)),
     )
@@ -105,23 +106,30 @@ def _conductor(timeline: Timeline) -> Conductor:
 def tempos(timeline: Timeline) -> Iterator[tuple[int, float]]:
     """From which beat on, which tempo: a section's, or each bar's where the band drifts."""
     tempo = tempo_map(timeline)
-    for section in timeline.sections:
-        if not section.setup.drift:
-            yield section.start_beat, section.setup.tempo
-            continue
-        beats = section.beats_per_bar
-        for bar in range(section.start_bar, timeline.end_bar_of(section)):
-            beat = section.beat_of(bar)
-            seconds = tempo.seconds_at(beat + beats) - tempo.seconds_at(beat)
-            yield beat, 60 * beats / seconds
+    for section, begins in _beginnings(timeline):
+        if begins < 0 or not section.setup.drift:
+            yield begins, section.setup.tempo
+        if section.setup.drift:
+            beats = section.beats_per_bar
+            for bar in range(section.start_bar, timeline.end_bar_of(section)):
+                beat = section.beat_of(bar)
+                seconds = tempo.seconds_at(beat + beats) - tempo.seconds_at(beat)
+                yield beat, 60 * beats / seconds
 
 
 def _meters(timeline: Timeline) -> Iterator[tuple[int, int]]:
     meter = 0
-    for section in timeline.sections:
+    for section, begins in _beginnings(timeline):
         if section.beats_per_bar != meter:
             meter = section.beats_per_bar
-            yield section.start_beat, meter
+            yield begins, meter
+
+
+def _beginnings(timeline: Timeline) -> Iterator[tuple[Section, int]]:
+    """The sections and where in the file they begin: the first with its count-in."""
+    for section in timeline.sections:
+        is_first = section is timeline.sections[0]
+        yield section, -int(timeline.count_in_beats) if is_first else section.start_beat
 
 
 def markers(timeline: Timeline) -> Iterator[tuple[int, str]]:

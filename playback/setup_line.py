@@ -59,8 +59,6 @@ def line_fields(text: str) -> tuple[dict[str, Any], tuple[str, ...]]:
 
     The line may begin with # or ?, or be a whole address. Raises Mistake.
     """
-    from urllib.parse import unquote_plus
-
     line = _line_within(text)
     said: dict[str, Any] = {}
     version: object = band.BAND_VERSION
@@ -72,17 +70,24 @@ def line_fields(text: str) -> tuple[dict[str, Any], tuple[str, ...]]:
         if name in seen:
             raise Mistake(f"the setup line says {shown(name)} twice; keep one")
         seen.add(name)
-        try:
-            value = unquote_plus(_BAD_ESCAPE.sub("%ff", written), errors="strict")
-        except UnicodeDecodeError:
-            told = f"the setup line cannot be read at {shown(word)}: write % as %25"
-            raise Mistake(told) from None
+        value = _unescaped(written)
         if name == "v":
             version = int(value) if _VERSION.fullmatch(value) else value
         else:
             row = field_named(name)
             said[row.attribute] = row.read(value)
     return said, version_warnings(version)
+
+
+def _unescaped(written: str) -> str:
+    from urllib.parse import unquote_plus
+
+    try:
+        # FF is a byte that no text holds.
+        return unquote_plus(_BAD_ESCAPE.sub("%FF", written), errors="strict")
+    except UnicodeDecodeError:
+        told = f"a setup line cannot hold {shown(written)}: write % itself as %25"
+        raise Mistake(told) from None
 
 
 def field_named(name: str) -> Field:

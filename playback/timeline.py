@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from operator import attrgetter
 
 from harmony.beats import Beats
@@ -70,7 +71,7 @@ class Timeline:
 
     def __post_init__(self) -> None:
         bars = [bar for bar, _ in self.changes]
-        if not bars or bars[0] != 0 or any(b <= a for a, b in zip(bars, bars[1:], strict=False)):
+        if not bars or bars[0] != 0 or any(b <= a for a, b in pairwise(bars)):
             raise Mistake(f"the bars of a timeline rise from 0, got {bars[:8]}")
         last = self.changes[-1][1]
         if last.bars is not None and bars[-1] >= last.bars:

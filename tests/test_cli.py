@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import re
@@ -10,37 +9,25 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, BinaryIO
 
 import mido
 import pytest
 
-import studio
 from harmony.form import Form
-from harmony.mistake import Mistake
 from harmony.pitch import PitchName
 from playback.setup import Setup
 from playback.setup_fields import FIELD_NAMED
 from playback.setup_file import read_setup_file, setup_file
 from playback.timeline import Timeline
+from real_command import HERE, vamp
 from studio import cli, export
 from studio.cli import main
-from studio.files import fresh_file
 from studio.options import BAND, FILE, GROUPS, LENGTH, MUSIC
-
-HOME = str(Path(studio.__file__).parents[1])
 
 
 @pytest.fixture(autouse=True)
 def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-
-
-def vamp(*words: str, **how: Any) -> subprocess.CompletedProcess[bytes]:
-    """The real command, as a process of its own."""
-    command = [sys.executable, "-m", "studio", *words]
-    place = {**os.environ, "PYTHONPATH": HOME}
-    return subprocess.run(command, env=place, check=False, **{"capture_output": True, **how})
 
 
 def exported(line: str) -> Setup | Timeline:
@@ -80,7 +67,7 @@ def test_help_and_version_load_no_music() -> None:
     )
     ran = subprocess.run(
         [sys.executable, "-S", "-c", look],
-        env={"PYTHONPATH": HOME},
+        env=HERE,
         capture_output=True,
         text=True,
         check=True,
@@ -252,140 +239,6 @@ def test_a_pipe_is_written_to_and_stays_a_pipe() -> None:
     assert main(shlex.split("export pipe --format json --seed 7 --bars 4")) == 0
     assert json.loads(reader.communicate()[0]) == {"v": 1, "bars": 4, "seed": 7}
     assert Path("pipe").is_fifo()
-
-
-# Nothing half-written
-
-
-def full_disk(timeline: Timeline, out: BinaryIO) -> None:
-    out.write(b"half a file")
-    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def interrupted(timeline: Timeline, out: BinaryIO) -> None:
-    out.write(b"half a file")
-    raise KeyboardInterrupt
-
-
-def broken(timeline: Timeline, out: BinaryIO) -> None:
-    out.write(b"half a file")
-    raise ZeroDivisionError("a wrong turn")
-
-
-@pytest.mark.parametrize(
-    ("writer", "code", "told"),
-    [(full_disk, 2, "the disk is full"), (interrupted, 130, ""), (broken, 1, "a fault of ours")],
-)
-@pytest.mark.parametrize("kept", [True, False])
-def test_a_file_that_is_not_finished_leaves_nothing(
-    writer: Any,
-    code: int,
-    told: str,
-    kept: bool,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setitem(export.WRITERS, "mid", writer)
-    if kept:
-        Path("vamp.mid").write_bytes(b"yesterday's")
-    assert main(["export", "vamp.mid", "--force"]) == code
-    out, err = capfd.readouterr()
-    assert out == ""
-    assert told in err
-    assert err.count("\n") == (1 if told else 0)
-    assert folder() == (["vamp.mid"] if kept else [])
-    assert not kept or Path("vamp.mid").read_bytes() == b"yesterday's"
-
-
-def test_a_disk_that_fills_up_on_the_way_leaves_nothing() -> None:
-    narrow = (
-        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); "
-        "from studio.cli import main; sys.exit(main(sys.argv[1:]))"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", narrow, "export", "vamp.mid", "--bars", "600"],
-        env={**os.environ, "PYTHONPATH": HOME},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 2
-    assert ran.stderr.startswith("vamp: cannot write vamp.mid: the file would become too large")
-    assert ran.stderr.count("\n") == 1
-    assert folder() == []
-
-
-def test_a_reader_who_leaves_early_is_no_fault() -> None:
-    for words in (["--help"], ["export", "--help"], ["export", "-", "--format", "mid"]):
-        read_end, write_end = os.pipe()
-        os.close(read_end)
-        ran = vamp(*words, capture_output=False, stdout=write_end, stderr=subprocess.PIPE)
-        os.close(write_end)
-        assert (ran.returncode, ran.stderr) == (0, b"")
-
-
-def test_closed_standard_output_is_told() -> None:
-    shell = f"{shlex.quote(sys.executable)} -m studio export - --format mid --bars 2000 >&-"
-    ran = subprocess.run(
-        ["sh", "-c", shell],
-        env={**os.environ, "PYTHONPATH": HOME},
-        capture_output=True,
-        check=False,
-    )
-    assert ran.returncode == 2
-    assert ran.stderr.startswith(b"vamp: cannot write standard output: ")
-
-
-def test_a_fault_of_ours_is_shown_where_asked(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setitem(export.WRITERS, "mid", broken)
-    monkeypatch.setenv("VAMP_DEBUG", "1")
-    assert main(["export", "vamp.mid"]) == 1
-    assert "Traceback" in capfd.readouterr().err
-
-
-@pytest.mark.parametrize("hard_links", [True, False])
-def test_a_file_that_came_into_being_meanwhile_is_kept(
-    hard_links: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def none_here(*_: object) -> None:
-        raise OSError(errno.EPERM, "no hard links on this disk")
-
-    if not hard_links:
-        monkeypatch.setattr(os, "link", none_here)
-    with fresh_file("first.mid") as out:
-        out.write(b"ours")
-    assert Path("first.mid").read_bytes() == b"ours"
-    with (
-        pytest.raises(Mistake, match=r"second\.mid is there already"),
-        fresh_file("second.mid") as out,
-    ):
-        out.write(b"ours")
-        Path("second.mid").write_bytes(b"theirs")
-    assert Path("second.mid").read_bytes() == b"theirs"
-    assert folder() == ["first.mid", "second.mid"]
-
-
-def test_force_replaces_the_file_behind_a_link_and_keeps_its_rights() -> None:
-    Path("band").mkdir()
-    there = Path("band/vamp.mid")
-    there.write_bytes(b"yesterday's")
-    there.chmod(0o640)
-    Path("vamp.mid").symlink_to(there)
-    with fresh_file("vamp.mid", force=True) as out:
-        out.write(b"today's")
-    assert Path("vamp.mid").is_symlink()
-    assert there.read_bytes() == b"today's"
-    assert there.stat().st_mode & 0o777 == 0o640
-    assert os.listdir("band") == ["vamp.mid"]
-
-
-def test_a_new_file_has_the_rights_of_any_new_file() -> None:
-    Path("other").touch()
-    with fresh_file("vamp.mid") as out:
-        out.write(b"new")
-    assert Path("vamp.mid").stat().st_mode == Path("other").stat().st_mode
 
 
 def test_all_commands_are_in_the_help() -> None:

@@ -7,6 +7,7 @@ in a thousand, or backwards, the same notes come out. Count-in bars lie before b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 
 from harmony.beats import Beats
 from harmony.phrase import Note
@@ -67,5 +68,5 @@ def _bar(timeline: Timeline, section: Section, player: str, bar: int) -> tuple[N
 def _again(timeline: Timeline, player: str, times: int, bar: int) -> tuple[Note, ...]:
     """A bar of a loop that has been round ``times`` times."""
     section = timeline.section_of(bar)
-    round_ = (timeline.total_beats or 0) * times
+    round_ = (timeline.total_beats or Fraction(0)) * times
     return tuple(note.moved(round_) for note in _bar(timeline, section, player, bar))

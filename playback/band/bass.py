@@ -151,7 +151,12 @@ def _chord_tone_near(chord: Chord, pitch: int) -> int:
 
 
 def _held(
-    pitches: tuple[int, ...], places: tuple[int, ...], beats: int, start: int, level: int, draw: Draws
+    pitches: tuple[int, ...],
+    places: tuple[int, ...],
+    beats: int,
+    start: int,
+    level: int,
+    draw: Draws,
 ) -> tuple[Note, ...]:
     """Notes on some beats of a bar, each held until just before the next."""
     ends = (*places[1:], beats)

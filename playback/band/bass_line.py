@@ -11,13 +11,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
 from operator import mul
 
 from harmony.chords import Chord
-from harmony.phrase import Note
 from playback.band.bass_tables import (
     APPROACH_FLOOR,
     ARRIVALS,
@@ -127,9 +125,7 @@ def _landings(chart: Chart, block: Block, draw: Draws) -> list[int]:
     return [*found, end]
 
 
-def walk(
-    draw: Draws, chord: Chord, start: int, target: int, beats: int, lands: bool
-) -> list[int]:
+def walk(draw: Draws, chord: Chord, start: int, target: int, beats: int, lands: bool) -> list[int]:
     """The beats between two arrivals ``beats`` apart, drawn backwards from the approach."""
     steps = STEPS[beats]
     move = "change" if lands else "held"

@@ -110,6 +110,10 @@ class Chart:
             return self.ending.chart[min(bar, self.ending.last_bar) - self.ending.start_bar]
         return self.form.chart[(bar - self.section.origin_bar) % self.form.bars]
 
+    def last_chord_before(self, bar: int) -> Chord:
+        """The chord that the form has just before a bar, the ending left aside."""
+        return self.form.chart[(bar - 1 - self.section.origin_bar) % self.form.bars][-1][0]
+
     def bar_after(self, bar: int) -> int:
         """The bar that follows: in a loop, the first follows the last."""
         after = bar + 1
@@ -203,4 +207,3 @@ def final_chord(home: Chord) -> Chord:
     """
     symbols = {"minor": "m69", "major": "69"}
     return Chord.parse(f"{home.root}{symbols[home.family]}") if home.family in symbols else home
-

@@ -75,4 +75,6 @@ def stops(section: Section, bar: int) -> bool:
     """
     chart = chart_of(section)
     stopped = feel_of(section.setup) == "stop-time"
-    return stopped and not (chart.form.bars >= 4 and chart.bar_of_chorus(bar) >= chart.form.bars - 2)
+    return stopped and not (
+        chart.form.bars >= 4 and chart.bar_of_chorus(bar) >= chart.form.bars - 2
+    )

@@ -2,8 +2,9 @@
 
 Source: 621 bars of jazz ride time by four drummers, in the Groove MIDI Dataset (Gillick,
 Roberts, Engel, Eck and Bamman 2019, Google Magenta; CC BY 4.0), as shares of bars or hits
-per hundred or thousand; ``benchmarks/count_drummers.py`` counts them. What is a choice says so. Places in a bar are eighths from 0 ("2&"
-is 3); a place in a triplet is a fraction of a beat after the beat.
+per hundred or thousand; ``benchmarks/count_drummers.py`` counts them. What is a choice says
+so. Places in a bar are eighths from 0 ("2&" is 3); a place in a triplet is a fraction of a
+beat after the beat.
 """
 
 from __future__ import annotations

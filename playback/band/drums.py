@@ -150,7 +150,7 @@ def _foot(hits: Hits, draw: Draws, beats: int) -> None:
     chance = next(draw) * 100 >> 16
     back = back_beats(beats)
     first, last = chance < two, chance < both or two <= chance < four
-    played = {back[0]: first, **{beat: last for beat in back[1:]}}
+    played = {back[0]: first, **dict.fromkeys(back[1:], last)}
     for beat, plays in played.items():
         if plays:
             hits[beat * TWELFTHS, tables.PEDAL_HAT] = vary(66, 7, next(draw))

@@ -9,6 +9,7 @@ bars or four. A strike off the beat takes the chord of the beat that it leans on
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -34,9 +35,10 @@ MOST_MOTION = 5
 """No voice goes farther at a change of chord, in semitones (MUSIC.md)."""
 
 # The weight of a step by the mean motion of its voices, in half semitones: 1 to 2.5 semitones
-# is what hands do at a change; within a chord they may go farther, to another position.
+# is what hands do at a change; within a chord they may go as far as they like, to another
+# position, though seldom.
 CHANGE_WEIGHTS = (60, 300, 1200, 1000, 500)
-HELD_WEIGHTS = (30, 120, 300, 300, 240, 200, 160, 120, 80, 40)
+HELD_WEIGHTS = (30, 120, 300, 300, 240, 200, 160, 120, 80, 40, 10)
 
 # A post stands near the middle of the keyboard: weight by the distance of its mean from E4.
 MIDDLE, POST_WEIGHTS = 63, (32, 30, 26, 20, 14, 8, 4, 2)
@@ -78,12 +80,31 @@ def _places(block: Block, beats_per_bar: int) -> list[tuple[int, Chord]]:
 
 
 def post(section: Section, bar: int, chord: Chord) -> Voicing:
-    """The voicing on the first beat of a block: from the seed and the place alone."""
+    """The voicing on the first beat of a block: from the seed and the place alone.
+
+    Only one that the chord before can lead to within reach.
+    """
     choices = voicings_of(chord)
-    far = len(POST_WEIGHTS) - 1
-    weights = [POST_WEIGHTS[min(far, abs(sum(v) - MIDDLE * len(v)) // len(v))] for v in choices]
+    weights = list(
+        map(mul, _post_weights(chord), _led_to(chart_of(section).last_chord_before(bar), chord))
+    )
     draw = next(draws(section.setup.seed, "piano post", section.beat_of(bar)))
-    return choices[_chosen(weights, draw)]
+    return choices[_chosen(weights if any(weights) else _post_weights(chord), draw)]
+
+
+@lru_cache(maxsize=64)
+def _post_weights(chord: Chord) -> Weights:
+    far = len(POST_WEIGHTS) - 1
+    return tuple(
+        POST_WEIGHTS[min(far, abs(sum(v) - MIDDLE * len(v)) // len(v))] for v in voicings_of(chord)
+    )
+
+
+@lru_cache(maxsize=64)
+def _led_to(before: Chord, chord: Chord) -> tuple[bool, ...]:
+    """For each voicing of a chord: whether some voicing of the chord before leads to it."""
+    rows = [steps_from(before, v, chord) for v in voicings_of(before)]
+    return tuple(max(weights) > NEVER for weights in zip(*rows, strict=True))
 
 
 def _way(
@@ -118,19 +139,21 @@ def open_ways(chords: tuple[Chord, ...], last: Chord, end: Voicing) -> Weights:
 @lru_cache(maxsize=4096)
 def steps_from(chord: Chord, voicing: Voicing, following: Chord) -> Weights:
     """The weight of each voicing of the following chord after this one."""
-    table = HELD_WEIGHTS if chord == following else CHANGE_WEIGHTS
-    return tuple(_step_weight(motion(voicing, v), len(v), table) for v in voicings_of(following))
+    held = chord == following
+    return tuple(_step_weight(motion(voicing, v), len(v), held) for v in voicings_of(following))
 
 
-def _step_weight(moved: tuple[int, int], voices: int, table: Weights) -> int:
+def _step_weight(moved: tuple[int, int], voices: int, held: bool) -> int:
     total, farthest = moved
     half_semitones = 2 * total // voices
-    if half_semitones >= len(table) or (table is CHANGE_WEIGHTS and farthest > MOST_MOTION):
+    if held:
+        return 1000 * HELD_WEIGHTS[min(half_semitones, len(HELD_WEIGHTS) - 1)]
+    if half_semitones >= len(CHANGE_WEIGHTS) or farthest > MOST_MOTION:
         return NEVER
-    return 1000 * table[half_semitones]
+    return 1000 * CHANGE_WEIGHTS[half_semitones]
 
 
-def _chosen(weights: list[int], draw: int) -> int:
+def _chosen(weights: Sequence[int], draw: int) -> int:
     running = list(accumulate(weights))
     return bisect_right(running, draw * running[-1] // WHOLE)
 
@@ -174,15 +197,19 @@ def _textures_at(names: tuple[str, ...], level: int) -> Weighted[str]:
 def _rhythm(
     texture: Texture, before: tuple[Strike, ...] | None, beats: int, draw: Draws
 ) -> tuple[Strike, ...]:
-    """A bar of the texture, fitted to the meter; seldom the one before it again."""
+    """A bar of the texture, cut to the meter; seldom the one before it again."""
+    choices = _rhythms(texture, beats)
+    fresh = [(rhythm, weight) for rhythm, weight in choices if rhythm != before]
+    return Weighted(fresh or choices).pick(next(draw))
+
+
+@lru_cache(maxsize=64)
+def _rhythms(texture: Texture, beats: int) -> list[tuple[tuple[Strike, ...], int]]:
     last = 2 * beats - 1
-    fitting = [
-        (tuple((last if at < 0 else at, length, level) for at, length, level in rhythm), weight)
+    return [
+        (tuple((at % (last + 1), n, level) for at, n, level in rhythm if at < last), weight)
         for rhythm, weight in texture.rhythms
-        if all(at < last for at, _, _ in rhythm)
     ]
-    fresh = [(rhythm, weight if rhythm != before else 0) for rhythm, weight in fitting]
-    return Weighted(fresh if any(w for _, w in fresh) else fitting).pick(next(draw))
 
 
 @lru_cache(maxsize=16)
