@@ -131,9 +131,11 @@ def motion(before: Voicing, after: Voicing) -> tuple[int, int]:
 
 
 def thinned(voicing: Voicing, chord: Chord) -> Voicing:
-    """The voicing with chord tones alone, as for a lighter stab; three notes of it at most."""
+    """Three chord tones of the voicing, as for a lighter stab; the root is the first to go."""
     tones = tuple(p for p in voicing if p % 12 in chord.pitch_classes)
-    return tones[-3:] if len(tones) >= 2 else voicing
+    rootless = tuple(p for p in tones if p % 12 != chord.root.pitch_class)
+    light = rootless if len(rootless) >= 2 else tones
+    return light[-3:] or voicing
 
 
 def shell(voicing: Voicing, chord: Chord) -> Voicing:

@@ -131,7 +131,7 @@ def test_a_slash_is_a_bass_only_before_a_note() -> None:
     assert Chord.parse("Aø/D").symbol == "Am7b5/D"
     assert Chord.parse("C/C") == Chord.parse("C")
     assert Chord.parse("C#/Db") == Chord.parse("C#")
-    assert str(Chord.parse("D♭Δ/A♭")) == "Dbmaj7/Ab"
+    assert str(Chord.parse(" D♭Δ/A♭ ")) == "Dbmaj7/Ab"
 
 
 def test_a_flat_after_the_root_is_the_roots() -> None:
@@ -322,6 +322,7 @@ def test_the_vamp_is_spelled_as_a_player_reads_it() -> None:
         ("C7(b9", r"'\(b9'"),
         ("C7b9)", r"'\)'"),
         ("C7()", r"'\)'"),
+        ("C7()b9", r"'\)b9'"),
         ("C7(b9,)", r"'\)'"),
         ("C7,", "','"),
         ("Cm7b5b5", "'b5'"),

@@ -122,6 +122,7 @@ def test_the_seventh_of_c_is_b_flat_and_no_a_sharp() -> None:
 def test_a_practical_name_is_the_same_key_and_easy_to_read(letter: str, alter: int) -> None:
     name = PitchName(letter, alter)
     assert name.practical().pitch_class == name.pitch_class
+    assert not name.practical().alter * alter < 0  # flats stay flats
     assert str(name.practical()) in "C C# Db D D# Eb E F F# Gb G G# Ab A A# Bb B".split()
 
 

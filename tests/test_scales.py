@@ -230,6 +230,7 @@ def test_the_blues_is_idiom_and_fits_no_chord_by_rule() -> None:
         ("C lydian", "Cmaj7", []),
         ("C mixolydian", "C7sus", []),
         ("C half-whole", "C13b9", []),
+        ("C half-whole", "C7", []),
         ("C bebop dominant", "C7", ["F", "B"]),
     ],
 )

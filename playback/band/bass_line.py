@@ -9,10 +9,8 @@ first, a loop closes on itself, and every chord length and meter walks.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate
 from operator import mul
 
 from harmony.chords import Chord
@@ -28,7 +26,7 @@ from playback.band.bass_tables import (
     SPREAD,
     STEPS,
 )
-from playback.band.chance import WHOLE, Draws, draws
+from playback.band.chance import Draws, choose, draws
 from playback.band.chart import Arrival, Block, Chart, chart_of
 from playback.timeline import Section
 
@@ -120,7 +118,7 @@ def _landings(chart: Chart, block: Block, draw: Draws) -> list[int]:
         weights = map(mul, _arrival_weights(arrival.chord, arrival.chord_bar), REGISTER)
         weights = map(mul, weights, around(here, reach("free", arrival.offset - before.offset)))
         weights = map(mul, weights, towards(end, reach("free", whole - arrival.offset)))
-        here = choose(tuple(weights), next(draw))
+        here = choose(list(weights), next(draw))
         found.append(here)
     return [*found, end]
 
@@ -134,17 +132,11 @@ def walk(draw: Draws, chord: Chord, start: int, target: int, beats: int, lands: 
     for i in range(len(steps) - 1, -1, -1):
         weights = map(mul, towards(ahead, MOVE_WEIGHTS[move]), degree_weights(chord, steps[i]))
         weights = map(mul, weights, around(start, _reach_through(steps[: i + 1])))
-        ahead = choose(tuple(weights), next(draw))
+        ahead = choose(list(weights), next(draw))
         path.append(ahead)
         move = steps[i]
     path.reverse()
     return path
-
-
-def choose(weights: Weights, draw: int) -> int:
-    """A pitch, counted from LOWEST, by its weight."""
-    running = list(accumulate(weights))
-    return bisect_right(running, draw * running[-1] // WHOLE)
 
 
 def towards(target: int, moves: Sequence[int]) -> Sequence[int]:

@@ -14,7 +14,7 @@ True
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate, islice
@@ -73,6 +73,12 @@ class Weighted(Generic[T]):
         return self._things[bisect_right(self._bounds, draw)]
 
 
+def choose(weights: Sequence[int], draw: int) -> int:
+    """Which of many, by whole-number weights that are used but once; Weighted in one go."""
+    running = list(accumulate(weights))
+    return bisect_right(running, draw * running[-1] // WHOLE)
+
+
 def happens(draw: int, percent: int) -> bool:
     """Whether something that people do ``percent`` times in a hundred happens here."""
     return draw * 100 < percent * WHOLE
@@ -92,9 +98,14 @@ BELL_SPREAD = 147.8
 """The standard deviation of the sum of four bytes: sqrt(4 * (256 ** 2 - 1) / 12)."""
 
 
-def vary(value: int, spread: int, draw: int) -> int:
-    """A velocity near ``value``, with that standard deviation, inside 1 to 127.
+def sway(spread: int, draw: int) -> int:
+    """A whole number about 0 with that standard deviation, never beyond 2.5 of it.
 
     The sum of two bytes: a triangle, 104.5 wide in standard deviation.
     """
-    return max(1, min(127, value + ((draw & 255) + (draw >> 8) - 255) * spread // 104))
+    return ((draw & 255) + (draw >> 8) - 255) * spread // 104
+
+
+def vary(value: int, spread: int, draw: int) -> int:
+    """A velocity near ``value``, with that standard deviation, inside 1 to 127."""
+    return max(1, min(127, value + sway(spread, draw)))

@@ -51,8 +51,9 @@ HAT_BOTH, HAT_TWO_ONLY, HAT_FOUR_ONLY = 61, 13, 8
 RIDE_VELOCITY = {"strong": 78, "back": 94, "skip": 71}
 """On 1 and 3, on 2 and 4 (1.21 times as hard), off the beat (.91). The first is a choice."""
 
-RIDE_SPREAD = 15
-"""Standard deviation of a hit's velocity: .19 of the mean."""
+RIDE_SPREAD, RIDE_SPREAD_OF_BARS = 9, 12
+"""Standard deviation of a hit's velocity inside a bar, and from bar to bar: .19 of the mean
+together (how it falls into the two: choice)."""
 
 # Fills over the last two beats of a bar: eighths from the end of the bar, and the drum
 # (choice; 0 is the last eighth).

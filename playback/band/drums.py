@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from harmony.phrase import Note
 from playback.band import drum_tables as tables
-from playback.band.chance import Draws, Weighted, draws, happens, vary
+from playback.band.chance import Draws, Weighted, draws, happens, sway, vary
 from playback.band.chart import chart_of
 from playback.band.conductor import Cue, cue, stops
 from playback.feel import feel_of
@@ -122,7 +122,7 @@ def back_beats(beats: int) -> tuple[int, ...]:
 
 
 def _ride(hits: Hits, ride: tuple[int, ...], told: Cue, draw: Draws, beats: int) -> None:
-    level = (told.intensity - 50) // 4
+    level = (told.intensity - 50) // 4 + sway(tables.RIDE_SPREAD_OF_BARS, next(draw))
     back = back_beats(beats)
     for eighth in ride:
         kind = "skip" if eighth % 2 else "back" if eighth // 2 in back else "strong"

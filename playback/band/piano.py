@@ -1,187 +1,55 @@
-"""The pianist: voicings that go the shortest way, struck in textures that come and go.
+"""The pianist: voicings struck in textures that come and go.
 
-The hands change place every bar or two. Where they stand at the start of a block is a post,
-drawn from the seed and the place; the way from one post to the next is drawn with both ends
-known, each step weighed by how little the voices move. Over it lies a texture that lasts two
-bars or four. A strike off the beat takes the chord of the beat that it leans on.
+Where the hands stand is one thing (``hands``), what they do another: a texture lasts two bars
+or four, draws a rhythm for each bar, and may be silence. A strike off the beat takes the
+chord of the beat that it leans on, so an anticipation already has the next chord.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
-from itertools import accumulate
-from operator import mul
 
 from harmony.chords import Chord
 from harmony.phrase import Note
-from harmony.voicings import Voicing, motion, shell, thinned, voicings_of
-from playback.band.chance import WHOLE, Draws, Weighted, draws, vary
-from playback.band.chart import Block, chart_of
+from harmony.voicings import Voicing, shell, thinned
+from playback.band.chance import Draws, Weighted, draws, vary
+from playback.band.chart import chart_of
 from playback.band.comping import TEXTURE_WEIGHTS, TEXTURES, TEXTURES_OF_FEEL, Strike, Texture
 from playback.band.conductor import cue, stops
+from playback.band.hands import ending_voicing, hands_at
 from playback.feel import feel_of
 from playback.timeline import Section
 
-Weights = tuple[int, ...]
-
-NEVER = 1
-"""The weight of what people do not do: taken only where nothing else is left."""
-
-MOST_MOTION = 5
-"""No voice goes farther at a change of chord, in semitones (MUSIC.md)."""
-
-# The weight of a step by the mean motion of its voices, in half semitones: 1 to 2.5 semitones
-# is what hands do at a change; within a chord they may go as far as they like, to another
-# position, though seldom.
-CHANGE_WEIGHTS = (60, 300, 1200, 1000, 500)
-HELD_WEIGHTS = (30, 120, 300, 300, 240, 200, 160, 120, 80, 40, 10)
-
-# A post stands near the middle of the keyboard: weight by the distance of its mean from E4.
-MIDDLE, POST_WEIGHTS = 63, (32, 30, 26, 20, 14, 8, 4, 2)
+Rhythm = tuple[Strike, ...]
 
 HALF = Fraction(1, 2)
 
-
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """From this beat of the block on, this chord is held like this."""
-
-    offset: int
-    chord: Chord
-    voicing: Voicing
+VOICES: dict[str, Callable[[Voicing, Chord], Voicing]] = {
+    "full": lambda voicing, _: voicing,
+    "thin": thinned,
+    "shell": shell,
+}
 
 
 @lru_cache(maxsize=64)
-def hands(section: Section, block_start: int) -> tuple[Hands, ...]:
-    """Where the hands are over a block, and on the first beat after it."""
-    block = chart_of(section).block_at(block_start)
-    whole = block.bars * section.beats_per_bar
-    places = _places(block, section.beats_per_bar)
-    chords = tuple(chord for _, chord in places)
-    start = post(section, block.start_bar, chords[0])
-    end = post(section, block.next_start_bar, block.next_arrival.chord)
-    way = _way(start, chords, block.next_arrival.chord, end, section, block.start_bar)
-    found = [Hands(at, chord, v) for (at, chord), v in zip(places, way, strict=True)]
-    return (*found, Hands(whole, block.next_arrival.chord, end))
-
-
-def _places(block: Block, beats_per_bar: int) -> list[tuple[int, Chord]]:
-    """Where the hands may move: at each chord, and every other bar of a held one."""
-    step = 2 if block.bars > 2 else 1
-    return [
-        (arrival.offset, arrival.chord)
-        for arrival in block.arrivals
-        if arrival.lands or arrival.offset == 0 or arrival.offset % (step * beats_per_bar) == 0
-    ]
-
-
-def post(section: Section, bar: int, chord: Chord) -> Voicing:
-    """The voicing on the first beat of a block: from the seed and the place alone.
-
-    Only one that the chord before can lead to within reach.
-    """
-    choices = voicings_of(chord)
-    weights = list(
-        map(mul, _post_weights(chord), _led_to(chart_of(section).last_chord_before(bar), chord))
-    )
-    draw = next(draws(section.setup.seed, "piano post", section.beat_of(bar)))
-    return choices[_chosen(weights if any(weights) else _post_weights(chord), draw)]
-
-
-@lru_cache(maxsize=64)
-def _post_weights(chord: Chord) -> Weights:
-    far = len(POST_WEIGHTS) - 1
-    return tuple(
-        POST_WEIGHTS[min(far, abs(sum(v) - MIDDLE * len(v)) // len(v))] for v in voicings_of(chord)
-    )
-
-
-@lru_cache(maxsize=64)
-def _led_to(before: Chord, chord: Chord) -> tuple[bool, ...]:
-    """For each voicing of a chord: whether some voicing of the chord before leads to it."""
-    rows = [steps_from(before, v, chord) for v in voicings_of(before)]
-    return tuple(max(weights) > NEVER for weights in zip(*rows, strict=True))
-
-
-def _way(
-    start: Voicing, chords: tuple[Chord, ...], last: Chord, end: Voicing, section: Section, bar: int
-) -> list[Voicing]:
-    """A way through the chords from ``start`` that comes out at ``end``, drawn forward with
-    what each step leaves open known from the back.
-    """
-    draw = draws(section.setup.seed, "hands", section.beat_of(bar))
-    found = [start]
-    for i in range(1, len(chords)):
-        choices = voicings_of(chords[i])
-        steps = steps_from(chords[i - 1], found[-1], chords[i])
-        weights = list(map(mul, steps, open_ways(chords[i:], last, end)))
-        found.append(choices[_chosen(weights, next(draw))])
-    return found
-
-
-@lru_cache(maxsize=1024)
-def open_ways(chords: tuple[Chord, ...], last: Chord, end: Voicing) -> Weights:
-    """For each voicing of the first chord, the weight of all ways from it to ``end``."""
-    choices = voicings_of(chords[0])
-    if len(chords) == 1:
-        target = voicings_of(last).index(end)
-        return tuple(steps_from(chords[0], v, last)[target] for v in choices)
-    after = open_ways(chords[1:], last, end)
-    sums = [sum(map(mul, steps_from(chords[0], v, chords[1]), after)) for v in choices]
-    most = max(sums)
-    return tuple(max(1, s * 1_000_000 // most) for s in sums)
-
-
-@lru_cache(maxsize=4096)
-def steps_from(chord: Chord, voicing: Voicing, following: Chord) -> Weights:
-    """The weight of each voicing of the following chord after this one."""
-    held = chord == following
-    return tuple(_step_weight(motion(voicing, v), len(v), held) for v in voicings_of(following))
-
-
-def _step_weight(moved: tuple[int, int], voices: int, held: bool) -> int:
-    total, farthest = moved
-    half_semitones = 2 * total // voices
-    if held:
-        return 1000 * HELD_WEIGHTS[min(half_semitones, len(HELD_WEIGHTS) - 1)]
-    if half_semitones >= len(CHANGE_WEIGHTS) or farthest > MOST_MOTION:
-        return NEVER
-    return 1000 * CHANGE_WEIGHTS[half_semitones]
-
-
-def _chosen(weights: Sequence[int], draw: int) -> int:
-    running = list(accumulate(weights))
-    return bisect_right(running, draw * running[-1] // WHOLE)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The rhythm and texture of each bar of a block."""
-
-    bars: tuple[tuple[Texture, tuple[Strike, ...]], ...]
-
-
-@lru_cache(maxsize=64)
-def plan(section: Section, block_start: int) -> Plan:
-    """What the hands play over a block: a texture for all of it, or two for half each."""
+def plan(section: Section, block_start: int) -> tuple[tuple[Texture, Rhythm], ...]:
+    """What the hands do in each bar of a block: one texture for all of it, or two for half."""
     chart = chart_of(section)
     block = chart.block_at(block_start)
     draw = draws(section.setup.seed, "comping", section.beat_of(block.start_bar))
     textures = _textures(feel_of(section.setup), cue(section, block.start_bar).intensity)
     first = textures.pick(next(draw))
     second = textures.pick(next(draw)) if next(draw) & 1 else first
-    bars: list[tuple[Texture, tuple[Strike, ...]]] = []
-    before: tuple[Strike, ...] | None = None
+    bars: list[tuple[Texture, Rhythm]] = []
+    before: Rhythm | None = None
     for i in range(block.bars):
         texture = TEXTURES[first if 2 * i < block.bars else second]
         rhythm = _rhythm(texture, before, section.beats_per_bar, draw)
         bars.append((texture, rhythm))
         before = rhythm
-    return Plan(tuple(bars))
+    return tuple(bars)
 
 
 def _textures(feel: str, intensity: int) -> Weighted[str]:
@@ -194,9 +62,7 @@ def _textures_at(names: tuple[str, ...], level: int) -> Weighted[str]:
     return Weighted((name, TEXTURE_WEIGHTS[name][level]) for name in names)
 
 
-def _rhythm(
-    texture: Texture, before: tuple[Strike, ...] | None, beats: int, draw: Draws
-) -> tuple[Strike, ...]:
+def _rhythm(texture: Texture, before: Rhythm | None, beats: int, draw: Draws) -> Rhythm:
     """A bar of the texture, cut to the meter; seldom the one before it again."""
     choices = _rhythms(texture, beats)
     fresh = [(rhythm, weight) for rhythm, weight in choices if rhythm != before]
@@ -204,7 +70,7 @@ def _rhythm(
 
 
 @lru_cache(maxsize=64)
-def _rhythms(texture: Texture, beats: int) -> list[tuple[tuple[Strike, ...], int]]:
+def _rhythms(texture: Texture, beats: int) -> list[tuple[Rhythm, int]]:
     last = 2 * beats - 1
     return [
         (tuple((at % (last + 1), n, level) for at, n, level in rhythm if at < last), weight)
@@ -221,7 +87,7 @@ def piano_bar(section: Section, bar: int) -> tuple[Note, ...]:
     if stops(section, bar):
         return _strike(section, bar, TEXTURES["stabs"], (0, 1, 12), 1)
     block = chart.block_at(bar)
-    texture, rhythm = plan(section, block.start_bar).bars[bar - block.start_bar]
+    texture, rhythm = plan(section, block.start_bar)[bar - block.start_bar]
     if not rhythm:
         return ()
     ends = [at for at, _, _ in rhythm[1:]] + [2 * section.beats_per_bar + _rest_after(section, bar)]
@@ -239,8 +105,9 @@ def _rest_after(section: Section, bar: int) -> int:
         return 0
     if chart.ending is not None and after >= chart.ending.start_bar:
         return 0
-    block = chart.block_at(chart.bar_after(bar))
-    _, rhythm = plan(section, block.start_bar).bars[chart.bar_after(bar) - block.start_bar]
+    following = chart.bar_after(bar)
+    block = chart.block_at(following)
+    _, rhythm = plan(section, block.start_bar)[following - block.start_bar]
     return rhythm[0][0] if rhythm else 2 * section.beats_per_bar
 
 
@@ -250,9 +117,7 @@ def _strike(
     """One chord: the hands as they stand on the beat that the strike leans on."""
     at, _, accent = strike
     held = hands_at(section, bar, (at + 1) // 2)
-    voices = {"full": held.voicing}.get(texture.voices)
-    if voices is None:
-        voices = (shell if texture.voices == "shell" else thinned)(held.voicing, held.chord)
+    voices = VOICES[texture.voices](held.voicing, held.chord)
     draw = draws(section.setup.seed, "touch", bar, at)
     level = texture.level + accent + (cue(section, bar).intensity - 50) // 3
     onset = section.beat_of(bar) + Fraction(at, 2)
@@ -276,36 +141,11 @@ RELEASE = Fraction(1, 8)
 speaks (choice)."""
 
 
-def hands_at(section: Section, bar: int, beat: int) -> Hands:
-    """Where the hands are on a beat of a bar; the beat after the last belongs to the next."""
-    chart = chart_of(section)
-    if beat == section.beats_per_bar and chart.ending and bar + 1 == chart.ending.start_bar:
-        return Hands(0, chart.chords_in(bar + 1)[0][0], _ending_voicing(section, bar + 1))
-    block = chart.block_at(bar)
-    offset = (bar - block.start_bar) * section.beats_per_bar + beat
-    standing = hands(section, block.start_bar)
-    return next(h for h in reversed(standing) if h.offset <= offset)
-
-
-@lru_cache(maxsize=16)
-def _ending_voicing(section: Section, bar: int) -> Voicing:
-    """The chord of a bar of the ending, as near as can be to where the hands were before."""
-    chart = chart_of(section)
-    chord = chart.chords_in(bar)[0][0]
-    if bar == 0:
-        return post(section, 0, chord)
-    if chart.ending is None or bar > chart.ending.start_bar:
-        before = _ending_voicing(section, bar - 1)
-    else:
-        before = hands_at(section, bar - 1, section.beats_per_bar - 1).voicing
-    return min(voicings_of(chord), key=lambda v: motion(before, v))
-
-
 def _ending_bar(section: Section, bar: int, last_bar: int) -> tuple[Note, ...]:
     """A bar of the ending: one chord, held, or cut off where the band stops."""
     draw = draws(section.setup.seed, "touch", bar, 0)
     level = 64 + (cue(section, bar).intensity - 50) // 3
     stopped = bar == last_bar and section.setup.ending == "stop"
     length = HALF if stopped else Fraction(section.beats_per_bar)
-    voicing = _ending_voicing(section, bar)
+    voicing = ending_voicing(section, bar)
     return _chord(voicing, Fraction(section.beat_of(bar)), length, level, draw)
