@@ -6,7 +6,7 @@ chord to the next each voice goes as short a way as it can: in the vamp F and C 
 E and B flat.
 
 >>> voicings_of(Chord.parse("Dm7"))[0]
-(53, 57, 60, 64)
+(53, 60, 62, 69)
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ stands behind the cymbal, and how loosely. All of it depends on tempo and player
 with people: a swing ratio that is right at 60 beats a minute is wrong at 240.
 
 >>> [round(swing_ratio("drums", tempo), 2) for tempo in (100, 145, 240)]
-[2.59, 2.43, 1.5]
+[2.59, 2.43, 1.6]
 """
 
 from __future__ import annotations
@@ -47,9 +47,10 @@ the database's mean of 4 and the 15 of Michelot behind Clarke (choice)."""
 LOOSE_MS = {"drums": 11.0, "bass": 14.0, "piano": 19.0}
 """Standard deviation about the trio's beat (Jazz Trio Database)."""
 
-WIDEST_BEATS = 1 / 24
-"""No one strays farther than this part of a beat, so that fast notes keep their order
-(choice; at 200 beats a minute it is 12 ms)."""
+WIDEST_ON_BEAT, WIDEST_OFF_BEAT = 1 / 8, 1 / 20
+"""No one strays farther than these parts of a beat, so that fast strikes keep their order: a
+swung eighth stands no nearer to the beat after it than a fifth, nor to the triplet before it
+than an eighth (choice; people's looseness fits in on the beat up to 260 beats a minute)."""
 
 FEELS_BY_TEMPO = ((80, "ballad"), (170, "medium"))
 

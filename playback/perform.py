@@ -16,7 +16,15 @@ from harmony.beats import Beats
 from harmony.phrase import Note
 from playback.band.band import bars_between
 from playback.band.chance import bell, words
-from playback.feel import LEAN_MS, LOOSE_MS, WIDEST_BEATS, swing_ratio, swing_spread, swung_place
+from playback.feel import (
+    LEAN_MS,
+    LOOSE_MS,
+    WIDEST_OFF_BEAT,
+    WIDEST_ON_BEAT,
+    swing_ratio,
+    swing_spread,
+    swung_place,
+)
 from playback.setup import Setup
 from playback.tempo import TempoMap, tempo_map
 from playback.timeline import Section, Timeline
@@ -39,18 +47,22 @@ def performed_between(
 ) -> Iterator[TimedNote]:
     """One player's part as played: the notes written in [start, end), in order of onset.
 
-    Nobody is early on the very first beat: there is nothing before it to lean on.
+    Nobody is early on the very first beat, nor on the first after a change: there is nothing
+    before it to lean on.
     """
     tempo = tempo_map(timeline)
-    earliest = tempo.seconds_at(-timeline.count_in_beats)
+    opening = tempo.seconds_at(-timeline.count_in_beats)
     for section, bar, notes in bars_between(timeline, player, start, end):
         if notes:
+            changes = bar == section.start_bar > 0
+            earliest = tempo.seconds_at(section.start_beat) if changes else opening
             yield from _bar(notes, Touch(section, player, bar), tempo, earliest)
 
 
 def _bar(
     notes: tuple[Note, ...], touch: Touch, tempo: TempoMap, earliest: float
 ) -> Iterator[TimedNote]:
+    """A note is as long as it is written, wherever in the beat it is struck."""
     seconds_at = tempo.seconds_at
     onset: Fraction | None = None
     written = start = at = 0.0
@@ -59,8 +71,8 @@ def _bar(
             onset = note.onset
             written = _float(onset)
             beat, stray = touch.strike(onset)
-            start = seconds_at(beat)
-            at = max(earliest, start + stray)
+            at = max(earliest, seconds_at(beat) + stray)
+            start = seconds_at(touch.swung(written))
         end = seconds_at(touch.swung(written + _float(note.duration)))
         yield TimedNote(at, end - start, note.pitch, note.velocity)
 
@@ -73,14 +85,16 @@ def _float(beats: Beats) -> float:
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How a player plays at a tempo: where the off-beat falls in the beat and how widely it
-    spreads; how far behind, how loosely and at most how far astray, in seconds.
+    spreads; how far behind, how loosely and at most how far astray, in seconds, on the beat
+    and off it.
     """
 
     place: float
     spread: float
     lean: float
     loose: float
-    widest: float
+    widest_on: float
+    widest_off: float
 
 
 @lru_cache(maxsize=32)
@@ -92,7 +106,8 @@ def manner(setup: Setup, player: str) -> Manner:
         setup.humanize * spread,
         setup.humanize * LEAN_MS[player] / 1000,
         setup.humanize * LOOSE_MS[player] / 1000,
-        WIDEST_BEATS * 60 / setup.tempo,
+        WIDEST_ON_BEAT * 60 / setup.tempo,
+        WIDEST_OFF_BEAT * 60 / setup.tempo,
     )
 
 
@@ -124,7 +139,8 @@ class Touch:
         how = self._manner
         here, step = self._wander
         stray = (bell(own, other) + here + step * eighth) * how.loose * HALF_THE_POWER
-        stray = how.lean + max(-how.widest, min(how.widest, stray))
+        widest = how.widest_on if bottom == 1 else how.widest_off
+        stray = how.lean + max(-widest, min(widest, stray))
         if bottom == 2:
             place = how.place + bell(swing, more) * how.spread
             return top // 2 + max(STRAIGHTEST, min(STEEPEST, place)), stray

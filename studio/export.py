@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, BinaryIO
 
-from harmony.form import VAMP
+from harmony.form import VAMP, Form
 from harmony.mistake import Mistake
 from playback.length import fit, read_time, time_text
 from playback.setup import Setup
@@ -49,7 +49,7 @@ def export(asked: Asked, command: Sequence[str]) -> list[str]:
     given = {
         row.attribute: row.read(asked[name])
         for name, row in FIELD_NAMED.items()
-        if name != "bars" and asked[name] is not None
+        if asked[name] is not None
     }
     if isinstance(said, Timeline):
         timeline, chosen = _log_with(said, given, asked), False
@@ -126,8 +126,8 @@ def _setup_with(said: dict[str, Any], given: dict[str, Any], asked: Asked) -> Se
     name, text = _length_of(asked)
     if name == "time":
         merged["bars"], merged["tempo"] = fit(read_time(text), form, tempo)
-    elif name:
-        merged["bars"] = _bars(name, text, form.bars)
+    elif name == "choruses":
+        merged["bars"] = _bars_of(text, form)
     merged.setdefault("bars", USUAL_BARS)
     merged.setdefault("seed", 1 + int.from_bytes(os.urandom(4)) % EASY_SEEDS)
     return Setup(**merged)
@@ -145,10 +145,9 @@ def _log_with(log: Timeline, given: dict[str, Any], asked: Asked) -> Timeline:
     if "count_in" in given:
         first = first.changed(count_in=given.pop("count_in"))
     changes = _overruled(last.differences(), given)
-    if name:
-        changes["bars"] = _bars(name, text, last.form.bars)
-    elif last.bars is None:
-        changes["bars"] = max(USUAL_BARS, log.changes[-1][0] + last.form.bars)
+    if name == "choruses":
+        changes["bars"] = _bars_of(text, last.form)
+    changes.setdefault("bars", max(USUAL_BARS, log.changes[-1][0] + last.form.bars))
     middle = log.changes[1:-1]
     return Timeline(((0, first), *middle, (log.changes[-1][0], Setup(**changes))))
 
@@ -170,10 +169,9 @@ def _length_of(asked: Asked) -> tuple[str, str]:
     return name, text
 
 
-def _bars(name: str, text: str, bars_a_chorus: int) -> int:
-    unit = bars_a_chorus if name == "choruses" else 1
-    length: int = Field(name, "bars", Whole(1, MOST_BARS // unit)).read(text)
-    return length * unit
+def _bars_of(choruses: str, form: Form) -> int:
+    count: int = Field("choruses", "bars", Whole(1, MOST_BARS // form.bars)).read(choruses)
+    return count * form.bars
 
 
 def _written(path: str, timeline: Timeline) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import studio
 
 HERE = {**os.environ, "PYTHONPATH": str(Path(studio.__file__).parents[1])}
+HERE.pop("PYTHONUNBUFFERED", None)
 """The surroundings in which another Python finds the band that is under test."""
 
 

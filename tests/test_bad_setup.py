@@ -69,6 +69,7 @@ def test_what_cannot_be_played_is_refused_with_what_can(name: str, text: str, al
 WRONG_TYPES: dict[str, list[Any]] = {
     "tempo": [True, "96", None, [96], {}, float("nan"), 10**400, 1e999],
     "bars": [32.0, "32", True, None, 0],
+    "humanize": [True, "1", None],
     "straight": [1, "yes", None],
     "without": ["bass", ["sax"], [["bass"]], [1], {"bass": 1}, None, ["bass", "bass"], [*PLAYERS]],
     "chords": [["Dm7"], 7, None, "", "| |"],

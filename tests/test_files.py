@@ -69,6 +69,15 @@ def test_a_file_that_is_not_finished_leaves_nothing(
     assert not kept or Path("vamp.mid").read_bytes() == b"yesterday's"
 
 
+def test_what_is_there_is_refused_before_a_note_is_played(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(export.WRITERS, "mid", broken)
+    Path("vamp.mid").write_bytes(b"yesterday's")
+    assert main(["export", "vamp.mid"]) == 2
+    assert "vamp.mid is there already" in capfd.readouterr().err
+
+
 def test_a_disk_that_fills_up_on_the_way_leaves_nothing() -> None:
     narrow = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); "

@@ -60,6 +60,11 @@ def test_whole_choruses_come_before_whole_bars() -> None:
     assert fit(60, VAMP, 120) == (30, 120.0)
 
 
+def test_the_tempo_gives_way_by_four_per_cent_and_no_more() -> None:
+    assert fit(64, VAMP, 125) == (32, 120.0)
+    assert fit(64, VAMP, 125.5) == (33, 33 * 4 * 60 / 64)
+
+
 def test_a_fitted_tempo_can_be_played() -> None:
     with pytest.raises(Mistake, match="within 4 per cent of tempo 320"):
         fit(Fraction(74, 100), VAMP, 320)

@@ -131,6 +131,13 @@ def test_a_line_says_what_differs_and_the_seed() -> None:
     assert setup_json(named) == {"v": 1, "tempo": 96, "key": "G", "feel": "two", "seed": 7}
 
 
+def test_no_number_is_written_in_two_ways() -> None:
+    assert (
+        setup_line(Setup(humanize=-0.0)) == setup_line(Setup(humanize=0)) == "humanize=0&seed=1&v=1"
+    )
+    assert setup_line(Setup(tempo=60)) == setup_line(Setup(tempo=60.0)) == "tempo=60&seed=1&v=1"
+
+
 def test_a_line_typed_by_hand_may_leave_out_seed_and_version() -> None:
     typed = read_setup_line("  #chords=3/4 Dm7 x2 | G7&key=F#&straight=yes \n")
     assert str(typed.form) == "3/4 Dm7 x2 | G7"
