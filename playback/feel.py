@@ -47,10 +47,13 @@ the database's mean of 4 and the 15 of Michelot behind Clarke (choice)."""
 LOOSE_MS = {"drums": 11.0, "bass": 14.0, "piano": 19.0}
 """Standard deviation about the trio's beat (Jazz Trio Database)."""
 
-WIDEST_ON_BEAT, WIDEST_OFF_BEAT = 1 / 8, 1 / 20
-"""No one strays farther than these parts of a beat, so that fast strikes keep their order: a
-swung eighth stands no nearer to the beat after it than a fifth, nor to the triplet before it
-than an eighth (choice; people's looseness fits in on the beat up to 260 beats a minute)."""
+STRAIGHTEST, STEEPEST = 0.48, 0.8
+"""No off-beat falls before or after these parts of the beat (4 : 1 at the most; choice)."""
+
+WIDEST_ON_BEAT, WIDEST_OFF_BEAT = 0.12, 0.065
+"""No one strays farther than these parts of a beat, so that strikes keep their order: the
+swung eighth is a fifth of a beat from the next at least, and a seventh from a triplet before
+it (choice; bass and drums have all their measured looseness on the beat up to 240)."""
 
 FEELS_BY_TEMPO = ((80, "ballad"), (170, "medium"))
 

@@ -19,8 +19,11 @@ from playback.band.chance import bell, words
 from playback.feel import (
     LEAN_MS,
     LOOSE_MS,
+    STEEPEST,
+    STRAIGHTEST,
     WIDEST_OFF_BEAT,
     WIDEST_ON_BEAT,
+    place_of,
     swing_ratio,
     swing_spread,
     swung_place,
@@ -99,16 +102,33 @@ class Manner:
 
 @lru_cache(maxsize=32)
 def manner(setup: Setup, player: str) -> Manner:
-    ratio = setup.swing or swing_ratio(player, setup.tempo)
-    spread = 0.0 if setup.straight else swing_spread(player, setup.tempo) / (1 + ratio) ** 2
     return Manner(
         swung_place(setup, player),
-        setup.humanize * spread,
+        0.0 if setup.straight else setup.humanize * _spread(setup, player),
         setup.humanize * LEAN_MS[player] / 1000,
         setup.humanize * LOOSE_MS[player] / 1000,
         WIDEST_ON_BEAT * 60 / setup.tempo,
         WIDEST_OFF_BEAT * 60 / setup.tempo,
     )
+
+
+def _spread(setup: Setup, player: str) -> float:
+    """How widely the off-beat's place spreads by itself, in beats.
+
+    Part of the spread that was measured comes of the strikes' own looseness: of the off-beat
+    and of the beats on both sides, by as much as each of them moves the place.
+    """
+    ratio = setup.swing or swing_ratio(player, setup.tempo)
+    place = place_of(ratio)
+    measured = swing_spread(player, setup.tempo) / (1 + ratio) ** 2
+    loose = SHARE * LOOSE_MS[player] / 1000 * setup.tempo / 60
+    strikes = loose**2 * (1 + place**2 + (1 - place) ** 2)
+    return max(0.0, measured**2 - strikes) ** 0.5
+
+
+SHARE = 0.6**0.5
+"""Of the looseness, what is each strike's own, and what wanders: as much, but on the way from
+one bar line to the next it has two thirds of its power, so that together they have all."""
 
 
 class Touch:
@@ -138,7 +158,7 @@ class Touch:
         own, other, swing, more = self._words[4 * eighth : 4 * eighth + 4]
         how = self._manner
         here, step = self._wander
-        stray = (bell(own, other) + here + step * eighth) * how.loose * HALF_THE_POWER
+        stray = (bell(own, other) + here + step * eighth) * how.loose * SHARE
         widest = how.widest_on if bottom == 1 else how.widest_off
         stray = how.lean + max(-widest, min(widest, stray))
         if bottom == 2:
@@ -154,8 +174,3 @@ class Touch:
         if part <= 0.5:
             return whole + 2 * part * place
         return whole + place + (2 * part - 1) * (1 - place)
-
-
-HALF_THE_POWER = 0.5**0.5
-STRAIGHTEST, STEEPEST = 0.46, 0.8
-"""No off-beat falls before or after these parts of the beat (4 : 1 at the most; choice)."""

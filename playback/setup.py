@@ -19,7 +19,7 @@ from harmony.mistake import Mistake
 from harmony.pitch import PitchName
 from playback.setup_fields import ENDINGS, FEELS, FIELDS, PLAYERS
 
-__all__ = ["BAND_VERSION", "ENDINGS", "FEELS", "PLAYERS", "SHORTEST_WITH", "Setup"]
+__all__ = ["BAND_VERSION", "DEFAULT", "ENDINGS", "FEELS", "PLAYERS", "SHORTEST_WITH", "Setup"]
 
 BAND_VERSION = 1
 """Rises when a setup no longer gives the notes it gave before."""

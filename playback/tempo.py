@@ -94,6 +94,8 @@ class Wobble:
 
     def _at_bar(self, bar: int) -> float:
         total = self.section.total_bars
+        if total is not None and self.section.loops:
+            bar %= total
         if bar <= 0 or (total is not None and bar >= total):
             return 0.0
         setup = self.section.setup
@@ -102,7 +104,7 @@ class Wobble:
         return setup.drift * seconds_a_bar * waves
 
 
-WAVES = ((16, 0.06), (4, 0.016), (1, 0.009))
+WAVES = ((16, 0.072), (4, 0.019), (1, 0.011))
 """Bars a wave is long, and its part of a bar: together 2 per cent from bar to bar and 4 per
 cent of tempo over 90 s (checked in the tests)."""
 

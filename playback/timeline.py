@@ -128,7 +128,7 @@ def _sections(changes: tuple[tuple[int, Setup], ...], last: Setup) -> list[Secti
     """A form goes on through a change where the new one has as many bars and beats."""
     found: list[Section] = []
     for bar, setup in changes:
-        end = (last.bars, last.loop) if setup is last else (None, False)
+        end = (last.bars, last.loop) if bar == changes[-1][0] else (None, False)
         beat = origin = 0
         if found:
             before = found[-1]

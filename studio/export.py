@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, BinaryIO
 
-from harmony.form import VAMP, Form
+from harmony.form import Form
 from harmony.mistake import Mistake
 from playback.length import fit, read_time, time_text
-from playback.setup import Setup
+from playback.setup import DEFAULT, Setup
 from playback.setup_fields import FIELD_NAMED, MOST_BARS, Field
 from playback.setup_kinds import Whole, alternatives, shown
 from playback.setup_line import line_fields
@@ -122,7 +122,7 @@ def _setup_said(text: str | None) -> tuple[dict[str, Any] | Timeline, tuple[str,
 def _setup_with(said: dict[str, Any], given: dict[str, Any], asked: Asked) -> Setup:
     """The setup of the options and, where they are silent, of --setup."""
     merged = _overruled(said, given)
-    form, tempo = merged.get("form", VAMP), merged.get("tempo", 120.0)
+    form, tempo = merged.get("form", DEFAULT.form), merged.get("tempo", DEFAULT.tempo)
     name, text = _length_of(asked)
     if name == "time":
         merged["bars"], merged["tempo"] = fit(read_time(text), form, tempo)

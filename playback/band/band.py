@@ -7,7 +7,9 @@ in a thousand, or backwards, the same notes come out. Count-in bars lie before b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from harmony.beats import Beats
 from harmony.phrase import Note
@@ -43,30 +45,38 @@ def bars_between(
     first = max(start, -timeline.count_in_beats)
     total = timeline.total_beats
     last = end if total is None or timeline.loops else min(end, total)
-    section = timeline.section_at(first)
-    bar = section.bar_at(first)
-    begins = section.beat_of(bar)
-    while begins < last:
-        notes = _bar(timeline, section, player, bar)
+    times = int(first // total) if total and timeline.loops and first > 0 else 0
+    section = timeline.section_at(first - times * (total or 0))
+    bar = section.bar_at(first - times * (total or 0))
+    while True:
+        lying = _round_again(timeline, section, times)
+        shown = bar + lying.start_bar - section.start_bar
+        begins = lying.beat_of(shown)
+        if begins >= last:
+            return
+        notes = _bar(section, player, bar)
+        if times:
+            notes = tuple(note.moved(Fraction(times * (total or 0))) for note in notes)
         if begins < first or begins + section.beats_per_bar > last:
             notes = tuple(note for note in notes if first <= note.onset < last)
-        yield section, bar, notes
+        yield lying, shown, notes
         bar += 1
+        if timeline.loops and bar == timeline.total_bars:
+            bar, times = 0, times + 1
         section = timeline.section_of(bar)
-        begins = section.beat_of(bar)
 
 
-def _bar(timeline: Timeline, section: Section, player: str, bar: int) -> tuple[Note, ...]:
+def _bar(section: Section, player: str, bar: int) -> tuple[Note, ...]:
     if bar < 0:
         return count_in_bar(section, bar) if player == "drums" else ()
-    total = timeline.total_bars
-    if total is not None and bar >= total:
-        return _again(timeline, player, *divmod(bar, total))
     return SIDEMEN[player](section, bar) if player in section.setup.players else ()
 
 
-def _again(timeline: Timeline, player: str, times: int, bar: int) -> tuple[Note, ...]:
-    """A bar of a loop that has been round ``times`` times."""
-    section = timeline.section_of(bar)
-    round_ = (timeline.total_beats or Fraction(0)) * times
-    return tuple(note.moved(round_) for note in _bar(timeline, section, player, bar))
+@lru_cache(maxsize=64)
+def _round_again(timeline: Timeline, section: Section, times: int) -> Section:
+    """A section where it lies after the loop has been round ``times`` times."""
+    bars, beats = timeline.total_bars, timeline.total_beats
+    if not times or bars is None or beats is None:
+        return section
+    start_bar, start_beat = section.start_bar + times * bars, section.start_beat + times * int(beats)
+    return replace(section, start_bar=start_bar, start_beat=start_beat)

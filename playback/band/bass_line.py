@@ -215,7 +215,8 @@ def _functions(chord: Chord) -> dict[str, int]:
     written |= {"fifth": chord.fifth, "seventh": chord.seventh}
     found = {name: (tone.pitch_class - root) % 12 for name, tone in written.items() if tone}
     colours = {(tone.pitch_class - root) % 12 for tone in (*chord.tensions, *chord.tones)}
-    for name, degrees in {"second": (2, 1), "fourth": (5, 6), "sixth": (9, 8)}.items():
+    # A flat second or a sharp fourth on a downbeat is what listeners heard as wrong.
+    for name, degrees in {"second": (2,), "fourth": (5,), "sixth": (9, 8)}.items():
         usable = [d for d in degrees if d in colours and d not in found.values()]
         if usable:
             found[name] = usable[0]

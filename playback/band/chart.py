@@ -63,7 +63,7 @@ class Chart:
     """The chart of one section; made once by ``chart_of``."""
 
     __slots__ = (
-        "_arrivals", "_block_starts", "_blocks", "_period", "ending", "form", "section", "turns",
+        "_arrivals", "_block_starts", "_blocks", "_period", "_turns", "ending", "form", "section",
     )  # fmt: skip
 
     def __init__(self, section: Section) -> None:
@@ -75,7 +75,7 @@ class Chart:
         self._arrivals = _arrivals(bars)
         self._block_starts = [first for first, n in _cut(self._period) for _ in range(n)]
         self._blocks: dict[int, Block] = {}
-        self.turns = _turns(self.form, self._arrivals)
+        self._turns = _turns(self.form, self._arrivals, self._block_starts)
 
     def block_at(self, bar: int) -> Block:
         """The block that a bar lies in, the ending left aside."""
@@ -118,6 +118,10 @@ class Chart:
         """The bar that follows: in a loop, the first follows the last."""
         after = bar + 1
         return 0 if self.section.loops and after == self.section.total_bars else after
+
+    def turn_at(self, bar: int) -> str:
+        """What a bar begins, if anything: "chorus", "chord" or "four bars"."""
+        return self._turns[(bar - self.section.origin_bar) % self._period]
 
     def chorus_of(self, bar: int) -> int:
         return (bar - self.section.origin_bar) // self.form.bars
@@ -166,19 +170,22 @@ def _arrivals(bars: tuple[Bar, ...]) -> list[tuple[Arrival, ...]]:
     return found
 
 
-def _turns(form: Form, arrivals: list[tuple[Arrival, ...]]) -> list[str]:
-    """What each bar of the form begins, if anything: the chorus, a chord that is held for
-    more than a bar, or four bars.
+def _turns(
+    form: Form, arrivals: list[tuple[Arrival, ...]], block_starts: list[int]
+) -> list[str]:
+    """What each bar begins, if anything: the chorus, a chord that is held for more than a
+    bar, or a block. A form shorter than a block is heard block by block, and its only chord
+    never begins.
     """
     found = []
-    for bar in range(form.bars):
-        first, after = arrivals[bar][0], arrivals[(bar + 1) % len(arrivals)][0]
-        if bar == 0 and form.bars >= BLOCK_BARS:
+    for bar, row in enumerate(arrivals):
+        after = arrivals[(bar + 1) % len(arrivals)][0]
+        if bar % form.bars == 0 and form.bars >= BLOCK_BARS:
             found.append("chorus")
-        elif first.lands and after.chord_bar == 1:
+        elif row[0].lands and after.chord_bar == 1 and len(form.changes) > 1:
             found.append("chord")
         else:
-            found.append("four bars" if bar % BLOCK_BARS == 0 else "")
+            found.append("four bars" if block_starts[bar] == bar else "")
     return found
 
 
@@ -196,9 +203,16 @@ def _ending(section: Section, form: Form) -> Ending | None:
     whole = form.beats_per_bar
     bars: list[Bar] = [((home, whole),)]
     if kind == "tag":
-        leading = ((form.chart[-1][-1][0], whole),)
+        leading = ((_leading_home(form), whole),)
         bars = [leading, ((form.home, whole),), leading, *bars]
     return Ending(total - len(bars), tuple(bars))
+
+
+def _leading_home(form: Form) -> Chord:
+    """The chord that leads home: the last of the form that is not home itself."""
+    root = form.home.root.pitch_class
+    away = [chord for _, chord in form.changes if chord.root.pitch_class != root]
+    return away[-1] if away else form.home
 
 
 def final_chord(home: Chord) -> Chord:

@@ -43,7 +43,7 @@ class Cue:
 def cue(section: Section, bar: int) -> Cue:
     """What everyone knows of a bar."""
     chart = chart_of(section)
-    here, after = (chart.turns[chart.bar_of_chorus(b)] for b in (bar, chart.bar_after(bar)))
+    here, after = (chart.turn_at(b) for b in (bar, chart.bar_after(bar)))
     percent = FILL_PERCENT.get(after, 0)
     fill = happens(next(draws(section.setup.seed, "fill", bar)), percent)
     if chart.ending is not None:
