@@ -29,8 +29,10 @@ Bar: TypeAlias = tuple[tuple[Chord, int], ...]
 """The chords of one bar in order, each with the beats it lasts."""
 
 METERS = range(2, 8)
-MOST_BARS = 512
-LONGEST_TEXT = 8_000
+MOST_BARS = MOST_CHORDS = 512
+LONGEST_TEXT = 32_000
+"""Room for every form of so many chords as it is written out."""
+
 EXAMPLE = 'such as "Dm7 x4 | C7 x4"'
 
 _METER = re.compile(r"(\d{1,3})/(\d{1,3})(?=[\s|:])[\s:]*")
@@ -52,6 +54,8 @@ class Form:
             raise Mistake(f"the meter must be 2/4 to 7/4, got {self.beats_per_bar}/4")
         if not 1 <= len(self.chart) <= MOST_BARS:
             raise Mistake(f"a form has 1 to {MOST_BARS} bars, got {len(self.chart)}")
+        if (chords := sum(map(len, self.chart))) > MOST_CHORDS:
+            raise Mistake(f"a form names {MOST_CHORDS} chords at most, got {chords}")
         for number, bar in enumerate(self.chart, 1):
             if sum(beats for _, beats in bar) != self.beats_per_bar or min(b for _, b in bar) < 1:
                 raise Mistake(f"bar {number} of the form does not hold {self.beats_per_bar} beats")

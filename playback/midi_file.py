@@ -59,9 +59,15 @@ def write_midi_file(timeline: Timeline, out: BinaryIO) -> None:
             pan=PANS[player],
         )
         for player in CHANNELS
-        if any(player in section.setup.players for section in timeline.sections)
+        if _is_heard(timeline, player)
     ]
     write_midi(out, _conductor(timeline), parts, end_tick=round((before + total) * PPQ))
+
+
+def _is_heard(timeline: Timeline, player: str) -> bool:
+    """Whether a player has a track; the drummer also counts in those who play without one."""
+    counts_in = player == "drums" and timeline.count_in_beats > 0
+    return counts_in or any(player in section.setup.players for section in timeline.sections)
 
 
 def _track(timeline: Timeline, player: str) -> tuple[str, int, int]:
@@ -158,7 +164,11 @@ def key_signature(form: Form) -> tuple[int, bool]:
     home = form.home
     minor = home.family in ("minor", "half-diminished", "diminished")
     fifths = FIFTHS[home.root.step] + 7 * home.root.alter - (3 if minor else 0)
-    return (fifths + 6) % 12 - 6, minor
+    return fifths - 12 * (fifths > MOST_SIGNS) + 12 * (fifths < -MOST_SIGNS), minor
+
+
+MOST_SIGNS = 7
+"""A key signature has no more; G sharp major is written as A flat major."""
 
 
 FIFTHS = {"F": -1, "C": 0, "G": 1, "D": 2, "A": 3, "E": 4, "B": 5}

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from math import sqrt
 
 from harmony.beats import Beats
 from harmony.phrase import Note
@@ -118,23 +119,23 @@ def _spread(setup: Setup, player: str) -> float:
     Part of the spread that was measured comes of the strikes' own looseness: of the off-beat
     and of the beats on both sides, by as much as each of them moves the place.
     """
-    ratio = setup.swing or swing_ratio(player, setup.tempo)
+    ratio = swing_ratio(player, setup.tempo)
     place = place_of(ratio)
     measured = swing_spread(player, setup.tempo) / (1 + ratio) ** 2
     loose = SHARE * LOOSE_MS[player] / 1000 * setup.tempo / 60
-    strikes = loose**2 * (1 + place**2 + (1 - place) ** 2)
-    return max(0.0, measured**2 - strikes) ** 0.5
+    strikes = loose * sqrt(1 + place**2 + (1 - place) ** 2)
+    return sqrt(max(0.0, measured**2 - strikes**2))
 
 
-SHARE = 0.6**0.5
-"""Of the looseness, what is each strike's own, and what wanders: as much, but on the way from
-one bar line to the next it has two thirds of its power, so that together they have all."""
+SHARE = sqrt(0.6)
+"""How much of the looseness is each strike's own; the wandering has as much on a bar line and,
+led straight from one to the next, two thirds of that power on the way: all, taken together."""
 
 
 class Touch:
     """How one player plays one bar: where each strike falls, and by how much it strays.
 
-    Half of the looseness is each strike's own, half wanders from bar to bar, because players
+    Part of the looseness is each strike's own, part wanders from bar to bar, because players
     hear one another and drift back (choice; that jitter is not white is measured).
     """
 

@@ -20,7 +20,7 @@ from playback.setup import Setup
 from playback.setup_fields import FIELD_NAMED, FIELDS, Field
 from playback.setup_kinds import shown
 
-LONGEST_LINE = 32_000
+LONGEST_LINE = 100_000
 EXAMPLE = '"tempo=96&key=G&seed=7"'
 
 _ADDRESS = re.compile(r"(?i:https?)://[^#?]*")

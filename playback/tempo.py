@@ -87,21 +87,26 @@ class Wobble:
 
     def seconds_at(self, beat: float | Fraction) -> float:
         section = self.section
-        bars, within = divmod(float(beat) - section.start_beat, section.beats_per_bar)
-        bar, part = section.start_bar + int(bars), within / section.beats_per_bar
-        stray = self._at_bar(bar) * (1 - part) + self._at_bar(bar + 1) * part
-        return stray - self._at_bar(section.start_bar)
+        whole = section.beats_per_bar
+        bars, within = divmod(float(beat) - section.start_beat, whole)
+        bar, part = section.start_bar + int(bars), within / whole
+        here = _stray(section, bar)
+        stray = here + (_stray(section, bar + 1) - here) * part
+        return stray - _stray(section, section.start_bar)
 
-    def _at_bar(self, bar: int) -> float:
-        total = self.section.total_bars
-        if total is not None and self.section.loops:
-            bar %= total
-        if bar <= 0 or (total is not None and bar >= total):
-            return 0.0
-        setup = self.section.setup
-        seconds_a_bar = self.section.beats_per_bar * 60 / setup.tempo
-        waves = sum(part * _wave(setup.seed, bar, bars) for bars, part in WAVES)
-        return setup.drift * seconds_a_bar * waves
+
+@lru_cache(maxsize=64)
+def _stray(section: Section, bar: int) -> float:
+    """How late a bar line falls, in seconds; a loop goes round in the same time."""
+    total = section.total_bars
+    if total is not None and section.loops:
+        bar %= total
+    if bar <= 0 or (total is not None and bar >= total):
+        return 0.0
+    setup = section.setup
+    seconds_a_bar = section.beats_per_bar * 60 / setup.tempo
+    waves = sum(part * _wave(setup.seed, bar, bars) for bars, part in WAVES)
+    return setup.drift * seconds_a_bar * waves
 
 
 WAVES = ((16, 0.072), (4, 0.019), (1, 0.011))
@@ -109,7 +114,6 @@ WAVES = ((16, 0.072), (4, 0.019), (1, 0.011))
 cent of tempo over 90 s (checked in the tests)."""
 
 
-@lru_cache(maxsize=64)
 def _wave(seed: int, bar: int, length: int) -> float:
     """A smooth random line through one bell-shaped value every ``length`` bars."""
     step, within = divmod(bar, length)
@@ -118,6 +122,7 @@ def _wave(seed: int, bar: int, length: int) -> float:
     return (1 - eased) * _knot(seed, step, length) + eased * _knot(seed, step + 1, length)
 
 
+@lru_cache(maxsize=64)
 def _knot(seed: int, step: int, length: int) -> float:
     draw = draws(seed, "drift", length, step)
     return bell(next(draw), next(draw))

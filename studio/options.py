@@ -7,6 +7,7 @@ file share. A test holds the ranges and defaults written here to that table.
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -56,6 +57,19 @@ examples:
 """
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal. argparse itself would ask shutil for that at each option
+    it is told of, and 3 ms go by before there is music.
+    """
+
+    def __init__(self, prog: str) -> None:
+        try:
+            columns = os.get_terminal_size().columns
+        except (OSError, ValueError):
+            columns = 80
+        super().__init__(prog, width=max(60, min(100, columns)) - 2)
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser whose complaints are one line, like all of ours."""
 
@@ -87,7 +101,7 @@ def _export_parser() -> _Parser:
         usage="vamp export FILE [options]",
         description="Write the backing track, or the setup that it is played from, to a file.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
         add_help=False,
     )

@@ -120,6 +120,32 @@ def quartiles(values: Sequence[float]) -> tuple[float, float, float]:
     return low, middle, high
 
 
+def quantiles(values: Iterable[int], *per_cent: int) -> list[int]:
+    """The values below which so many per cent lie."""
+    ordered = sorted(values)
+    return [ordered[len(ordered) * q // 100] for q in per_cent]
+
+
 def moves(line: dict[int, int]) -> Counter[int]:
     """Semitones from beat to beat of a bass line, down as below 0."""
     return Counter(b - a for (_, a), (_, b) in pairwise(sorted(line.items())))
+
+
+def turned(line: dict[int, int]) -> float:
+    """The part of successive moves that turn back."""
+    row = [pitch for _, pitch in sorted(line.items())]
+    turns = [(b - a) * (c - b) < 0 for (a, b), c in zip(pairwise(row), row[2:], strict=False)]
+    return sum(turns) / max(1, len(turns))
+
+
+def spans(line: dict[int, int], beats: int) -> list[int]:
+    """From lowest to highest, in semitones, of every stretch of so many beats."""
+    row = [pitch for _, pitch in sorted(line.items())]
+    return [
+        max(part) - min(part) for part in (row[i : i + beats] for i in range(0, len(row), beats))
+    ]
+
+
+def off_beat_bars(notes: Iterable[Note]) -> int:
+    """How many bars have a note off the beat."""
+    return len({note.onset // 4 for note in notes if note.onset.denominator > 1})

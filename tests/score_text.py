@@ -41,7 +41,7 @@ CHORUSES = {
     "pedal": Setup(feel="pedal", tempo=140, seed=2, bars=16, loop=True),
     "stop-time": Setup(feel="stop-time", tempo=140, seed=4, bars=16, ending="stop"),
     "blues": Setup(form=BLUES, tempo=140, seed=1, bars=24, ending="tag", count_in=2),
-    "minor turn": Setup(form=MINOR_TURN, tempo=110, seed=9, bars=12, ending="hold"),
+    "minor-turn": Setup(form=MINOR_TURN, tempo=110, seed=9, bars=12, ending="hold"),
     "waltz": Setup(form=Form(tuple(((c, 3),) for ((c, _),) in VAMP.chart), 3), seed=6, bars=16),
     "five": Setup(form=Form.parse("5/4 Dm7 x2 | C7 x2 | Dm7 G7"), seed=8, tempo=160, bars=10),
 }
@@ -60,9 +60,7 @@ def score_text(setup: Setup, bars: int | None = None) -> str:
     parts = [bars_between(timeline, p, -timeline.count_in_beats, length) for p in PLAYERS]
     rows = [_row(*together) for together in zip(*parts, strict=True)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    padded = (
-        " | ".join(c.ljust(w) for c, w in zip(row, widths, strict=True) if w) for row in rows
-    )
+    padded = (" | ".join(c.ljust(w) for c, w in zip(row, widths, strict=True) if w) for row in rows)
     return f"{setup_line(setup)}\n" + "".join(line.rstrip() + "\n" for line in padded)
 
 
@@ -87,7 +85,10 @@ def _chord_by_beat(section: Section, bar: int) -> list[Chord]:
     """The chord on each beat of the bar, and on the first of the next."""
     chart = chart_of(section)
     return [
-        chord for b in (bar, chart.bar_after(bar)) for chord, n in chart.chords_in(b) for _ in range(n)
+        chord
+        for b in (bar, chart.bar_after(bar))
+        for chord, n in chart.chords_in(b)
+        for _ in range(n)
     ][: section.beats_per_bar + 1]
 
 

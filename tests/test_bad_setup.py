@@ -145,7 +145,7 @@ def test_what_does_not_go_together_is_refused(line: str, said: str) -> None:
         ("seed=7&v=one", "whole number from 1, got one"),
         ("seed=7&v=2", "for version 2 of the band, here is version 1"),
         ("seed=7&v=99999999999", "whole number from 1"),
-        ("tempo=96&" * 10_000, "at most 32,000 characters"),
+        ("tempo=96&" * 20_000, "at most 100,000 characters"),
     ],
 )
 def test_what_is_no_setup_line_is_refused(line: str, said: str) -> None:

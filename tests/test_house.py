@@ -40,7 +40,7 @@ TOUCHES = {
 PURE_LIBRARY = set(
     """
     __future__ abc array base64 binascii bisect collections collections.abc contextlib copy
-    dataclasses difflib enum fractions functools hashlib heapq itertools json math numbers
+    _blake2 dataclasses difflib enum fractions functools hashlib heapq itertools json math numbers
     operator re string struct textwrap types typing unicodedata urllib.parse zlib
     """.split()
 )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
 
 from harmony.beats import Beats
 from harmony.phrase import Note
@@ -43,20 +42,17 @@ def bars_between(
 ) -> Iterator[tuple[Section, int, tuple[Note, ...]]]:
     """The same, bar by bar, with the section and the number of the bar."""
     first = max(start, -timeline.count_in_beats)
-    total = timeline.total_beats
-    last = end if total is None or timeline.loops else min(end, total)
-    times = int(first // total) if total and timeline.loops and first > 0 else 0
-    section = timeline.section_at(first - times * (total or 0))
-    bar = section.bar_at(first - times * (total or 0))
-    while True:
-        lying = _round_again(timeline, section, times)
-        shown = bar + lying.start_bar - section.start_bar
-        begins = lying.beat_of(shown)
-        if begins >= last:
-            return
+    total = timeline.total_beats or Fraction(0)
+    last = end if timeline.loops or not total else min(end, total)
+    times = max(0, int(first // total)) if timeline.loops else 0
+    section = timeline.section_at(first - times * total)
+    bar = section.bar_at(first - times * total)
+    while (begins := times * total + section.beat_of(bar)) < last:
         notes = _bar(section, player, bar)
+        lying, shown = _round_again(timeline, section, times) if times else section, bar
         if times:
-            notes = tuple(note.moved(Fraction(times * (total or 0))) for note in notes)
+            notes = tuple(note.moved(times * total) for note in notes)
+            shown += lying.start_bar - section.start_bar
         if begins < first or begins + section.beats_per_bar > last:
             notes = tuple(note for note in notes if first <= note.onset < last)
         yield lying, shown, notes
@@ -66,17 +62,17 @@ def bars_between(
         section = timeline.section_of(bar)
 
 
+def _round_again(timeline: Timeline, section: Section, times: int) -> Section:
+    """A section where it lies after the loop has been round ``times`` times."""
+    bars, beats = timeline.total_bars or 0, int(timeline.total_beats or 0)
+    return replace(
+        section,
+        start_bar=section.start_bar + times * bars,
+        start_beat=section.start_beat + times * beats,
+    )
+
+
 def _bar(section: Section, player: str, bar: int) -> tuple[Note, ...]:
     if bar < 0:
         return count_in_bar(section, bar) if player == "drums" else ()
     return SIDEMEN[player](section, bar) if player in section.setup.players else ()
-
-
-@lru_cache(maxsize=64)
-def _round_again(timeline: Timeline, section: Section, times: int) -> Section:
-    """A section where it lies after the loop has been round ``times`` times."""
-    bars, beats = timeline.total_bars, timeline.total_beats
-    if not times or bars is None or beats is None:
-        return section
-    start_bar, start_beat = section.start_bar + times * bars, section.start_beat + times * int(beats)
-    return replace(section, start_bar=start_bar, start_beat=start_beat)

@@ -58,7 +58,7 @@ def bass_bar(section: Section, bar: int) -> tuple[Note, ...]:
         length = HALF if section.setup.ending == "stop" else section.beats_per_bar - HALF
         return (Note(Fraction(start), pitches[0], length, level),)
     if stops(section, bar):
-        return (Note(Fraction(start), pitches[0], HALF, level + 6),)
+        return (Note(Fraction(start), _stopped(section, bar, pitches[0]), HALF, level + 6),)
     feel = feel_of(section.setup)
     if feel == "pedal":
         return _held(_pedal(section, bar), (0,), section.beats_per_bar, start, level, draw)
@@ -133,15 +133,31 @@ def _in_two(
     """The first beat and the middle one, and sometimes the last as a pickup."""
     beats = section.beats_per_bar
     middle = (beats + 1) // 2
-    places = [0, middle] if beats > 3 else [0]
+    shares = [n for _, n in chart_of(section).chords_in(bar)]
+    landings = {sum(shares[:i]) for i in range(len(shares))}
+    places = sorted(landings | ({0, middle} if beats > 3 and len(shares) == 1 else {0}))
     pickup = beats > 2 and happens(next(draw), PICKUP_PERCENT if feel == "two" else 15)
     if pickup and beats - 1 not in places:
         places.append(beats - 1)
     chords = [chord for chord, n in chart_of(section).chords_in(bar) for _ in range(n)]
     steady = tuple(
-        _chord_tone_near(chords[i], pitches[i]) if i == middle else pitches[i] for i in places
+        _chord_tone_near(chords[i], pitches[i]) if i == middle and i not in landings else pitches[i]
+        for i in places
     )
     return _held(steady, tuple(places), beats, section.beat_of(bar), level, draw)
+
+
+def _stopped(section: Section, bar: int, pitch: int) -> int:
+    """The one note of a bar of stop-time: alone in the open, so the root where a chord is
+    new, and a chord tone elsewhere (choice).
+    """
+    chord, _ = chart_of(section).chords_in(bar)[0]
+    lands = bar == 0 or chart_of(section).chords_in(bar - 1)[-1][0] != chord
+    root = (chord.bass or chord.root).pitch_class
+    near = (p for p in range(LOWEST, HIGHEST + 1) if p % 12 == root)
+    if lands:
+        return min(near, key=lambda p: abs(p - pitch))
+    return _chord_tone_near(chord, pitch)
 
 
 def _chord_tone_near(chord: Chord, pitch: int) -> int:

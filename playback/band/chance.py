@@ -16,10 +16,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import accumulate, islice
 from struct import Struct
 from typing import Generic, TypeVar
+
+try:  # what hashlib.blake2b is; without OpenSSL, which hashlib takes 3 ms to load
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
 
 T = TypeVar("T")
 

@@ -110,6 +110,14 @@ class Chart:
             return self.ending.chart[min(bar, self.ending.last_bar) - self.ending.start_bar]
         return self.form.chart[(bar - self.section.origin_bar) % self.form.bars]
 
+    def beats_left(self, bar: int, beat: int) -> int:
+        """How many beats the chord on a beat of a bar still lasts, looked for over that bar
+        and the next two; the beat after a bar's last belongs to the next bar.
+        """
+        ahead = (bar, self.bar_after(bar), self.bar_after(self.bar_after(bar)))
+        row = [chord for b in ahead for chord, beats in self.chords_in(b) for _ in range(beats)]
+        return next((i for i, c in enumerate(row[beat:]) if c != row[beat]), len(row) - beat)
+
     def last_chord_before(self, bar: int) -> Chord:
         """The chord that the form has just before a bar, the ending left aside."""
         return self.form.chart[(bar - 1 - self.section.origin_bar) % self.form.bars][-1][0]
@@ -170,9 +178,7 @@ def _arrivals(bars: tuple[Bar, ...]) -> list[tuple[Arrival, ...]]:
     return found
 
 
-def _turns(
-    form: Form, arrivals: list[tuple[Arrival, ...]], block_starts: list[int]
-) -> list[str]:
+def _turns(form: Form, arrivals: list[tuple[Arrival, ...]], block_starts: list[int]) -> list[str]:
     """What each bar begins, if anything: the chorus, a chord that is held for more than a
     bar, or a block. A form shorter than a block is heard block by block, and its only chord
     never begins.

@@ -165,4 +165,13 @@ def ending_voicing(section: Section, bar: int) -> Voicing:
         before = ending_voicing(section, bar - 1)
     else:
         before = hands_at(section, bar - 1, section.beats_per_bar - 1).voicing
-    return min(voicings_of(chord), key=lambda v: motion(before, v))
+    return min(voicings_of(chord), key=lambda v: (_unsaid(chord, v), motion(before, v)))
+
+
+def _unsaid(chord: Chord, voicing: Voicing) -> int:
+    """How many of the tensions that the symbol writes a voicing leaves out: a last D minor
+    six-nine without its ninth is heard as D minor six.
+    """
+    named = zip(chord.tones, chord.degrees, strict=True)
+    written = {tone.pitch_class for tone, (number, _) in named if number >= 9}
+    return len(written.difference(pitch % 12 for pitch in voicing))

@@ -93,7 +93,10 @@ def piano_bar(section: Section, bar: int) -> tuple[Note, ...]:
     ends = [at for at, _, _ in rhythm[1:]] + [2 * section.beats_per_bar + _rest_after(section, bar)]
     notes: list[Note] = []
     for strike, end in zip(rhythm, ends, strict=True):
-        notes += _strike(section, bar, texture, strike, min(strike[1], end - strike[0]))
+        at, length, _ = strike
+        leans_on = (at + 1) // 2
+        change = 2 * (leans_on + chart.beats_left(bar, leans_on))
+        notes += _strike(section, bar, texture, strike, min(length, end - at, change - at))
     return tuple(notes)
 
 

@@ -1,0 +1,136 @@
+"""The chart: blocks tile the form from any bar on, for ever, and the ending is laid over it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harmony.form import Form
+from many_setups import PARSED, forms, seeds, setups
+from playback.band.chart import Chart, chart_of, final_chord
+from playback.band.conductor import cue
+from playback.setup import Setup
+from playback.timeline import Timeline
+
+
+def chart_for(form: Form, **said: object) -> Chart:
+    return chart_of(Timeline.of(Setup(form=form, **said)).sections[0])  # type: ignore[arg-type]
+
+
+lengths = st.integers(1, 40).map(lambda bars: Form.parse(f"Dm7 x{bars}"))
+
+
+@given(forms | lengths, st.integers(0, 100_000))
+def test_blocks_tile_the_run(form: Form, bar: int) -> None:
+    chart = chart_for(form)
+    block = chart.block_at(bar)
+    assert block.start_bar <= bar < block.start_bar + block.bars == block.next_start_bar
+    assert all(chart.block_at(b) == block for b in range(block.start_bar, block.next_start_bar))
+    assert chart.block_at(block.next_start_bar).start_bar == block.next_start_bar
+
+
+@given(forms | lengths, st.integers(0, 400))
+def test_a_block_is_about_four_bars(form: Form, bar: int) -> None:
+    assert 2 <= chart_for(form).block_at(bar).bars <= 5
+
+
+@given(forms, st.integers(0, 400))
+def test_a_block_holds_the_chords_of_its_bars(form: Form, bar: int) -> None:
+    chart = chart_for(form)
+    block = chart.block_at(bar)
+    start = block.start_bar * form.beats_per_bar
+    for arrival in block.arrivals:
+        assert arrival.chord == form.chord_at(Fraction(start + arrival.offset))
+        assert arrival.lands == (arrival.chord_bar == 0)
+    after = chart.block_at(block.next_start_bar).arrivals[0]
+    assert (after.chord, after.lands) == (block.next_arrival.chord, block.next_arrival.lands)
+    assert {0} <= {arrival.offset for arrival in block.arrivals}
+
+
+@given(forms, st.integers(1, 40), st.data())
+def test_the_last_block_of_a_loop_leads_to_the_first(
+    form: Form, bars: int, data: st.DataObject
+) -> None:
+    chart = chart_for(form, bars=bars, loop=True)
+    block = chart.block_at(data.draw(st.integers(0, bars - 1)))
+    assert block.start_bar + block.bars <= bars
+    if block.start_bar + block.bars == bars:
+        assert block.next_start_bar == 0
+        assert block.next_arrival.chord == form.chord_at(Fraction(0))
+    assert chart.bar_after(bars - 1) == 0
+
+
+@given(setups(), st.integers(-4, 500))
+def test_the_chart_says_what_the_form_says(setup: Setup, bar: int) -> None:
+    setup = setup.changed(bars=None, loop=False, ending="none")
+    chart = chart_of(Timeline.of(setup).sections[0])
+    first, _ = chart.chords_in(bar)[0]
+    beats = setup.form.beats_per_bar
+    assert first == setup.sounding_form.chord_at(Fraction(bar * beats))
+    assert chart.chorus_of(bar) == setup.form.chorus_at(Fraction(bar * beats))
+    assert sum(lasts for _, lasts in chart.chords_in(bar)) == beats
+
+
+@pytest.mark.parametrize(
+    ("name", "chords"),
+    [
+        ("vamp", "C7 Dm7 C7 Dm69"),
+        ("blues", "C7 F7 C7 F7"),
+        ("minor turn", "D7alt Gm6 D7alt Gm69"),
+        ("one chord", "Dm7 Dm7 Dm7 Dm69"),
+        ("two in a bar", "G7 C6 G7 C69"),
+    ],
+)
+def test_a_tag_goes_home_twice_from_the_chord_that_leads_there(name: str, chords: str) -> None:
+    chart = chart_for(PARSED[name], bars=16, ending="tag")
+    assert " ".join(chart.chords_in(bar)[0][0].symbol for bar in range(12, 16)) == chords
+
+
+@pytest.mark.parametrize("ending", ["hold", "stop"])
+@given(forms, st.integers(1, 40))
+def test_other_endings_change_the_last_bar_alone(ending: str, form: Form, bars: int) -> None:
+    chart = chart_for(form, bars=bars, ending=ending)
+    assert chart.ending is not None
+    assert chart.ending.start_bar == chart.ending.last_bar == bars - 1
+    assert chart.chords_in(bars - 1) == ((final_chord(form.home), form.beats_per_bar),)
+
+
+def test_no_ending_leaves_the_form_alone() -> None:
+    for said in ({"bars": 9, "ending": "none"}, {"bars": 9, "loop": True}, {}):
+        assert chart_for(PARSED["vamp"], **said).ending is None
+
+
+@pytest.mark.parametrize(
+    ("name", "turns"),
+    [
+        ("vamp", ["chorus", "", "", "", "chord", "", "", ""]),
+        ("one bar", ["four bars", "", "", ""]),
+        ("one chord", ["chorus", "", "", ""]),
+        ("blues", ["chorus", "", "chord", "", "chord", "", "chord", "", "four bars", "", "", ""]),
+        ("minor turn", ["chorus", "chord", "", ""]),
+        ("waltz of two", ["four bars", "", "", ""]),
+    ],
+)
+def test_where_the_form_turns(name: str, turns: list[str]) -> None:
+    chart = chart_for(PARSED[name])
+    assert [chart.turn_at(bar) for bar in range(len(turns))] == turns
+    assert [chart.turn_at(bar) for bar in range(120, 120 + len(turns))] == turns
+
+
+@given(setups(), st.integers(0, 300))
+def test_intensity_stays_within_bounds_and_arcs_move(setup: Setup, bar: int) -> None:
+    (section,) = Timeline.of(setup.changed(bars=None, loop=False, ending="none")).sections
+    assert 0 <= cue(section, bar).intensity <= 100
+
+
+@given(seeds)
+def test_an_arc_rises_and_falls_within_eight_choruses(seed: int) -> None:
+    (section,) = Timeline.of(Setup(seed=seed, intensity="arc")).sections
+    levels = [cue(section, 8 * chorus).intensity for chorus in range(8)]
+    assert max(levels) - min(levels) >= 25
+    steady = Timeline.of(Setup(seed=seed, intensity=0.5)).sections[0]
+    calm = [cue(steady, 8 * chorus).intensity for chorus in range(8)]
+    assert all(abs(level - 50) <= 8 for level in calm)

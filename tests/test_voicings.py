@@ -1,0 +1,133 @@
+"""Voicings: clear, without the root, and never far from the next, for every chord there is."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harmony.chord_suffix import name_quality
+from harmony.chord_table import HEADS
+from harmony.chords import Chord
+from harmony.voicings import (
+    COMPING,
+    HIGHEST,
+    LOWEST,
+    colours,
+    is_clear,
+    motion,
+    shell,
+    thinned,
+    voicings_of,
+)
+
+ROOTS = "C C# Db D Eb E F F# Gb G Ab A Bb B".split()
+ALTERED = "7b9 7#9 7#11 7b13 7b9#11 7b5 7#5 maj7#11 maj9#11 13b9 9sus 13sus 7susb9 sus2 add9 madd9"
+QUALITIES = sorted({name_quality(quality) for quality in HEADS.values()} | set(ALTERED.split()))
+DM7, C7 = Chord.parse("Dm7"), Chord.parse("C7")
+
+chords = st.builds(
+    lambda r, q: Chord.parse(r + q), st.sampled_from(ROOTS), st.sampled_from(QUALITIES)
+)
+
+
+@pytest.mark.parametrize("quality", QUALITIES)
+def test_every_chord_in_every_key_has_clear_voicings(quality: str) -> None:
+    for root in ROOTS:
+        chord = Chord.parse(root + quality)
+        for voicing in voicings_of(chord):
+            assert list(voicing) == sorted(set(voicing))
+            assert COMPING[0] <= voicing[0]
+            assert voicing[-1] <= COMPING[1]
+            assert not any(b - a == 13 for a, b in combinations(voicing, 2))
+            assert not any(b - a < 5 for a, b in pairwise(voicing) if a < 55)
+        assert len(voicings_of(chord)) >= 2
+
+
+@pytest.mark.parametrize("quality", QUALITIES)
+def test_a_voicing_says_which_chord_it_is(quality: str) -> None:
+    """Third and seventh are in it, the root is not below; every note is the chord's or open."""
+    for root in ROOTS:
+        chord = Chord.parse(root + quality)
+        open_to_it = chord.pitch_classes | {t.pitch_class for t in chord.tensions}
+        for voicing in voicings_of(chord):
+            sounding = {pitch % 12 for pitch in voicing}
+            assert sounding <= open_to_it
+            if chord.seventh is not None:
+                assert sounding >= {tone.pitch_class for tone in chord.guide_tones}
+                assert voicing[0] % 12 != chord.root.pitch_class
+
+
+def test_the_voicings_that_everyone_learns_first_are_there() -> None:
+    """Rootless A and B: C E F A for Dm7, E A Bb D and Bb D E A for C7; F A C E stands above
+    G3 only, an octave up, where the third is clear.
+    """
+    assert {(60, 64, 65, 69), (65, 69, 72, 76)} <= set(voicings_of(DM7))
+    assert {(52, 57, 58, 62), (58, 62, 64, 69)} <= set(voicings_of(C7))
+
+
+@given(chords)
+def test_colours_are_named_notes_of_the_chord(chord: Chord) -> None:
+    for names in colours(chord):
+        classes = {name.pitch_class for name in names}
+        assert classes <= chord.pitch_classes | {t.pitch_class for t in chord.tensions}
+        assert len(classes) >= 2
+
+
+@given(chords, st.data())
+def test_lighter_holds_are_part_of_the_whole(chord: Chord, data: st.DataObject) -> None:
+    voicing = data.draw(st.sampled_from(voicings_of(chord)))
+    thin, guides = thinned(voicing, chord), shell(voicing, chord)
+    assert set(thin) <= set(voicing)
+    assert set(guides) <= set(voicing)
+    assert 1 <= len(guides) <= max(3, len(thin))
+    if chord.seventh is not None:
+        assert {p % 12 for p in guides} <= {t.pitch_class for t in chord.tones}
+
+
+voices = st.lists(st.integers(LOWEST, HIGHEST), min_size=2, max_size=5, unique=True).map(
+    lambda pitches: tuple(sorted(pitches))
+)
+
+
+@given(voices, voices)
+def test_motion_is_a_distance(one: tuple[int, ...], other: tuple[int, ...]) -> None:
+    assert motion(one, one) == (0, 0)
+    assert motion(one, other) == motion(other, one)
+    total, farthest = motion(one, other)
+    assert farthest <= total <= farthest * max(len(one), len(other))
+
+
+@given(voices, st.integers(-12, 12))
+def test_hands_that_move_in_parallel_move_every_voice(one: tuple[int, ...], by: int) -> None:
+    moved = tuple(pitch + by for pitch in one)
+    assert motion(one, moved) == (abs(by) * len(one), abs(by))
+
+
+def test_the_vamp_steps_down_by_a_semitone_and_a_tone() -> None:
+    """F and C go to E and B flat: from F A C E to E A Bb D no voice moves over two."""
+    assert motion((53, 57, 60, 64), (52, 57, 58, 62)) == (5, 2)
+
+
+@pytest.mark.parametrize(
+    ("voicing", "clear"),
+    [
+        ((53, 57, 60, 64), False),  # F and A below G3
+        ((55, 60, 64, 69), True),
+        ((60, 64, 67, 73), False),  # a minor ninth C to D flat
+        ((60, 64, 70, 71), False),  # a half step on top
+        ((60, 61, 65, 70), True),  # a half step inside is spice
+    ],
+)
+def test_what_is_clear(voicing: tuple[int, ...], clear: bool) -> None:
+    assert is_clear(voicing) is clear
+
+
+@given(chords)
+def test_every_note_of_a_chord_can_be_reached_from_any_place(chord: Chord) -> None:
+    """Somewhere within an octave of any voicing lies another: hands are never stuck."""
+    ways = voicings_of(chord)
+    for voicing in ways:
+        assert any(other != voicing and motion(voicing, other)[1] <= 12 for other in ways)
