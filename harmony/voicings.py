@@ -101,7 +101,7 @@ def _stacked(bottom: int, classes: list[int]) -> Voicing:
 
 def _dropped(closed: Voicing) -> Voicing:
     """The second voice from the top an octave lower ("drop 2")."""
-    return tuple(sorted((*closed[:-2], closed[-2] - 12, closed[-1]))) if len(closed) > 3 else closed
+    return tuple(sorted((*closed[:-2], closed[-2] - 12, closed[-1]))) if len(closed) > 2 else closed
 
 
 def _fits(voicing: Voicing, low: int, high: int) -> bool:

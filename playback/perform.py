@@ -56,15 +56,16 @@ def performed_between(
     """
     tempo = tempo_map(timeline)
     opening = tempo.seconds_at(-timeline.count_in_beats)
-    for section, bar, notes in bars_between(timeline, player, start, end):
+    for rounds, section, bar, notes in bars_between(timeline, player, start, end):
         if notes:
             changes = bar == section.start_bar > 0
             earliest = tempo.seconds_at(section.start_beat) if changes else opening
-            yield from _bar(notes, Touch(section, player, bar), tempo, earliest)
+            later = rounds * tempo.round_seconds if rounds else 0.0
+            yield from _bar(notes, Touch(section, player, bar), tempo, earliest, later)
 
 
 def _bar(
-    notes: tuple[Note, ...], touch: Touch, tempo: TempoMap, earliest: float
+    notes: tuple[Note, ...], touch: Touch, tempo: TempoMap, earliest: float, later: float
 ) -> Iterator[TimedNote]:
     """A note is as long as it is written, wherever in the beat it is struck."""
     seconds_at = tempo.seconds_at
@@ -75,7 +76,7 @@ def _bar(
             onset = note.onset
             written = _float(onset)
             beat, stray = touch.strike(onset)
-            at = max(earliest, seconds_at(beat) + stray)
+            at = later + max(earliest, seconds_at(beat) + stray)
             start = seconds_at(touch.swung(written))
         end = seconds_at(touch.swung(written + _float(note.duration)))
         yield TimedNote(at, end - start, note.pitch, note.velocity)

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from math import inf
 from operator import attrgetter
 
 from playback.band.chance import bell, draws
@@ -51,9 +52,15 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class TempoMap:
-    """The anchors of a performance in order; the first also holds before itself (count-in)."""
+    """The anchors of a performance in order; the first also holds before itself (count-in).
+
+    A loop comes round after ``round_beats``, which take ``round_seconds``; then all of it
+    goes on from the beginning.
+    """
 
     anchors: tuple[Anchor, ...]
+    round_beats: float = inf
+    round_seconds: float = inf
 
     @staticmethod
     def steady(tempo: float) -> TempoMap:
@@ -61,11 +68,17 @@ class TempoMap:
 
     def seconds_at(self, beat: float | Fraction) -> float:
         """When a beat falls, in seconds from the first bar; a count-in lies before 0."""
-        return self._last(beat, _beat).seconds_at(beat)
+        if beat < self.round_beats:
+            return self._last(beat, _beat).seconds_at(beat)
+        rounds, within = divmod(float(beat), self.round_beats)
+        return rounds * self.round_seconds + self._last(within, _beat).seconds_at(within)
 
     def beat_at(self, seconds: float) -> float:
         """The beat that falls at a moment."""
-        return self._last(seconds, _seconds).beat_at(seconds)
+        if seconds < self.round_seconds:
+            return self._last(seconds, _seconds).beat_at(seconds)
+        rounds, within = divmod(seconds, self.round_seconds)
+        return rounds * self.round_beats + self._last(within, _seconds).beat_at(within)
 
     def _last(self, at: float | Fraction, key: Callable[[Anchor], float]) -> Anchor:
         if len(self.anchors) == 1:
@@ -97,10 +110,8 @@ class Wobble:
 
 @lru_cache(maxsize=64)
 def _stray(section: Section, bar: int) -> float:
-    """How late a bar line falls, in seconds; a loop goes round in the same time."""
+    """How late a bar line falls, in seconds."""
     total = section.total_bars
-    if total is not None and section.loops:
-        bar %= total
     if bar <= 0 or (total is not None and bar >= total):
         return 0.0
     setup = section.setup
@@ -137,4 +148,7 @@ def tempo_map(timeline: Timeline) -> TempoMap:
         seconds = anchors[-1].seconds_at(beat) if anchors else 0.0
         wobble = Wobble(section) if section.setup.drift else None
         anchors.append(Anchor(beat, seconds, section.setup.tempo, wobble))
-    return TempoMap(tuple(anchors))
+    if not timeline.loops or timeline.total_beats is None:
+        return TempoMap(tuple(anchors))
+    around = float(timeline.total_beats)
+    return TempoMap(tuple(anchors), around, anchors[-1].seconds_at(around))

@@ -50,7 +50,7 @@ DRUMS = {"ride": 51, "snare": 38, "slap": 39, "stir": 40, "kick": 36, "hat": 44}
 OTHER_DRUMS = {37: "sticks", 49: "crash", 45: "low tom", 47: "mid tom", 50: "high tom"}
 ACCENT, GHOST = 90, 45
 
-Bar = tuple[Section, int, tuple[Note, ...]]
+Bar = tuple[int, Section, int, tuple[Note, ...]]
 
 
 def score_text(setup: Setup, bars: int | None = None) -> str:
@@ -65,17 +65,17 @@ def score_text(setup: Setup, bars: int | None = None) -> str:
 
 
 def _row(bass: Bar, piano: Bar, drums: Bar) -> tuple[str, ...]:
-    section, bar, _ = bass
+    _, section, bar, _ = bass
     chords = _chord_by_beat(section, bar)
     names = " ".join(chord.symbol for chord, _ in chart_of(section).chords_in(bar))
     said = names if bar >= 0 else "count-in"
     start = section.beat_of(bar)
-    grids, others = _drum_text(drums[2], start, section.beats_per_bar)
+    grids, others = _drum_text(drums[3], start, section.beats_per_bar)
     return (
         f"{bar + 1 if bar >= 0 else bar:>2}",
         said,
-        _bass_text(bass[2], start, chords),
-        "  ".join(_strikes(piano[2], start, chords)),
+        _bass_text(bass[3], start, chords),
+        "  ".join(_strikes(piano[3], start, chords)),
         *grids,
         others,
     )

@@ -91,7 +91,7 @@ def test_no_key_is_struck_while_it_is_held(setup: Setup) -> None:
 def test_only_those_who_play_are_heard(timeline: Timeline) -> None:
     assert set(whole(timeline)) == set(PLAYERS)
     for player in PLAYERS:
-        for section, bar, notes in bars_between(timeline, player, Fraction(0), heard(timeline)):
+        for _, section, bar, notes in bars_between(timeline, player, Fraction(0), heard(timeline)):
             assert player in section.setup.players or not notes
             start = section.beat_of(bar)
             assert all(start <= n.onset < start + section.beats_per_bar for n in notes)

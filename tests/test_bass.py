@@ -138,7 +138,7 @@ def test_where_a_chord_lands_the_note_belongs_to_it(form: Form, seed: int, feel:
     setup = Setup(form=form, seed=seed, feel=feel)
     timeline = Timeline.of(setup)
     beats = setup.form.beats_per_bar
-    for section, bar, notes in bars_between(timeline, "bass", Fraction(0), Fraction(32 * beats)):
+    for _, section, bar, notes in bars_between(timeline, "bass", Fraction(0), Fraction(32 * beats)):
         sounding = {note.onset: note.pitch for note in notes}
         at = Fraction(bar * beats)
         for chord, lasts in chart_of(section).chords_in(bar):
@@ -160,7 +160,7 @@ def test_stop_time_strikes_the_root_of_a_new_chord(form: Form, seed: int) -> Non
     setup = Setup(form=form, seed=seed, feel="stop-time")
     before: Chord | None = None
     beats = setup.form.beats_per_bar
-    for section, bar, notes in bars_between(
+    for _, section, bar, notes in bars_between(
         Timeline.of(setup), "bass", Fraction(0), Fraction(12 * beats)
     ):
         chord, _ = chart_of(section).chords_in(bar)[0]
@@ -186,7 +186,7 @@ def test_half_notes_leave_room(setup: Setup, feel: str) -> None:
     setup = setup.changed(bars=None, loop=False, ending="none", feel=feel, players=PLAYERS)
     beats = setup.form.beats_per_bar
     bars = list(bars_between(Timeline.of(setup), "bass", Fraction(0), Fraction(16 * beats)))
-    for section, bar, notes in bars:
+    for _, section, bar, notes in bars:
         most = max(2, len(chart_of(section).chords_in(bar))) + 1
         assert 1 <= len(notes) <= most
         assert all(note.onset.denominator == 1 for note in notes)

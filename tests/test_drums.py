@@ -126,7 +126,7 @@ def test_fills_only_lead_into_something(form: Form, seed: int, ending: str, bars
         assert cue(section, bar).fill or not ends
     toms = {tables.LOW_TOM, tables.MIDDLE_TOM, tables.HIGH_TOM}
     whole = Fraction(bars * form.beats_per_bar)
-    for _, bar, notes in bars_between(Timeline.of(setup), "drums", Fraction(0), whole):
+    for _, _, bar, notes in bars_between(Timeline.of(setup), "drums", Fraction(0), whole):
         assert cue(section, bar).fill or toms.isdisjoint(n.pitch for n in notes)
 
 
@@ -158,7 +158,7 @@ def test_each_meter_has_its_own_bars(setup: Setup) -> None:
         bars=None, loop=False, ending="none", feel="medium", players=PLAYERS, count_in=0
     )
     stirred = {tables.SWIRL, tables.BRUSH_TAP} if setup.drums == "brushes" else {tables.RIDE}
-    for section, bar, notes in bars_between(
+    for _, section, bar, notes in bars_between(
         Timeline.of(setup), "drums", Fraction(0), Fraction(16 * beats)
     ):
         assert cue(section, bar).fill or stirred & {n.pitch for n in notes}, f"bar {bar + 1}"

@@ -21,7 +21,7 @@ from harmony.form import Form
 from harmony.phrase import Note
 from harmony.voicings import motion
 from many_setups import PARSED, forms, seeds, setups
-from playback.band.band import bars_between, part_between
+from playback.band.band import part_between
 from playback.band.bass import bass_bar
 from playback.band.chart import Chart, chart_of
 from playback.band.comping import TEXTURES
@@ -262,7 +262,6 @@ def _textures(section: Section) -> Iterator[str]:
 def test_strikes_last_until_the_next_at_most(setup: Setup) -> None:
     timeline = Timeline.of(setup.changed(players=PLAYERS))
     end = Fraction(16 * setup.form.beats_per_bar)
-    every = [notes for _, _, notes in bars_between(timeline, "piano", Fraction(0), end)]
-    strikes = list(figures.strikes([n for notes in every for n in notes]))
+    strikes = list(figures.strikes(part_between(timeline, "piano", Fraction(0), end)))
     for (_, before), (onset, _) in pairwise(strikes):
         assert all(n.end <= onset for n in before)

@@ -7,7 +7,6 @@ in a thousand, or backwards, the same notes come out. Count-in bars lie before b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from fractions import Fraction
 
 from harmony.beats import Beats
@@ -33,43 +32,36 @@ def notes_between(timeline: Timeline, start: Beats, end: Beats) -> Mapping[str, 
 
 def part_between(timeline: Timeline, player: str, start: Beats, end: Beats) -> tuple[Note, ...]:
     """One player's notes whose onset lies in [start, end)."""
-    bars = bars_between(timeline, player, start, end)
-    return tuple(note for _, _, notes in bars for note in notes)
+    found: list[Note] = []
+    for rounds, _, _, notes in bars_between(timeline, player, start, end):
+        later = rounds * (timeline.total_beats or Fraction(0))
+        found += (note.moved(later) for note in notes) if rounds else notes
+    return tuple(found)
 
 
 def bars_between(
     timeline: Timeline, player: str, start: Beats, end: Beats
-) -> Iterator[tuple[Section, int, tuple[Note, ...]]]:
-    """The same, bar by bar, with the section and the number of the bar."""
+) -> Iterator[tuple[int, Section, int, tuple[Note, ...]]]:
+    """The same, bar by bar: how often a loop has been round, section, bar and its notes.
+
+    Bars and notes lie where they lay the first time round.
+    """
     first = max(start, -timeline.count_in_beats)
     total = timeline.total_beats or Fraction(0)
     last = end if timeline.loops or not total else min(end, total)
-    times = max(0, int(first // total)) if timeline.loops else 0
-    section = timeline.section_at(first - times * total)
-    bar = section.bar_at(first - times * total)
-    while (begins := times * total + section.beat_of(bar)) < last:
+    rounds = max(0, int(first // total)) if timeline.loops else 0
+    section = timeline.section_at(first - rounds * total)
+    bar = section.bar_at(first - rounds * total)
+    while (begins := rounds * total + section.beat_of(bar)) < last:
         notes = _bar(section, player, bar)
-        lying, shown = _round_again(timeline, section, times) if times else section, bar
-        if times:
-            notes = tuple(note.moved(times * total) for note in notes)
-            shown += lying.start_bar - section.start_bar
         if begins < first or begins + section.beats_per_bar > last:
-            notes = tuple(note for note in notes if first <= note.onset < last)
-        yield lying, shown, notes
+            from_, to = first - rounds * total, last - rounds * total
+            notes = tuple(note for note in notes if from_ <= note.onset < to)
+        yield rounds, section, bar, notes
         bar += 1
         if timeline.loops and bar == timeline.total_bars:
-            bar, times = 0, times + 1
+            bar, rounds = 0, rounds + 1
         section = timeline.section_of(bar)
-
-
-def _round_again(timeline: Timeline, section: Section, times: int) -> Section:
-    """A section where it lies after the loop has been round ``times`` times."""
-    bars, beats = timeline.total_bars or 0, int(timeline.total_beats or 0)
-    return replace(
-        section,
-        start_bar=section.start_bar + times * bars,
-        start_beat=section.start_beat + times * beats,
-    )
 
 
 def _bar(section: Section, player: str, bar: int) -> tuple[Note, ...]:

@@ -44,6 +44,7 @@ SOFTER = 24
 """Off-beat notes are that much softer (velocity 43 against 60 in 809 bars, scaled up)."""
 
 PICKUP_PERCENT = 35
+ANSWER_PERCENT = 60
 
 
 @lru_cache(maxsize=16)
@@ -141,10 +142,25 @@ def _in_two(
         places.append(beats - 1)
     chords = [chord for chord, n in chart_of(section).chords_in(bar) for _ in range(n)]
     steady = tuple(
-        _chord_tone_near(chords[i], pitches[i]) if i == middle and i not in landings else pitches[i]
+        _answer(chords[i], pitches[0], pitches[i], next(draw))
+        if i == middle and i not in landings
+        else pitches[i]
         for i in places
     )
     return _held(steady, tuple(places), beats, section.beat_of(bar), level, draw)
+
+
+def _answer(chord: Chord, first: int, pitch: int, draw: int) -> int:
+    """The second half note: mostly root and fifth answer each other, else the chord tone
+    nearest to where the line walks; never the first again (choice: how two-feel is taught).
+    """
+    root, fifth = chord.bass or chord.root, chord.fifth or chord.root
+    other = root if first % 12 != root.pitch_class else fifth
+    near = [p for p in range(LOWEST, HIGHEST + 1) if p % 12 in chord.pitch_classes and p != first]
+    answers = [p for p in near if p % 12 == other.pitch_class and abs(p - first) <= 7]
+    return min(
+        answers if answers and happens(draw, ANSWER_PERCENT) else near, key=lambda p: abs(p - pitch)
+    )
 
 
 def _stopped(section: Section, bar: int, pitch: int) -> int:

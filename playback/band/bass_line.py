@@ -101,10 +101,18 @@ def _next(chart: Chart, block: Block) -> Arrival:
 
 
 def post(section: Section, bar: int, arrival: Arrival) -> int:
-    """Where the line stands at the start of a block: from the seed and the place alone."""
+    """Where the line stands at the start of a block: from the seed and the place alone.
+
+    The very first note is the root, so that everyone knows where they are (choice).
+    """
     draw = draws(section.setup.seed, "bass post", section.beat_of(bar))
-    weights = tuple(map(mul, _arrival_weights(arrival.chord, arrival.chord_bar), REGISTER))
-    return choose(weights, next(draw))
+    if bar == 0:
+        weights = _over_range(
+            arrival.chord, [_functions(arrival.chord)["root"] == d for d in range(12)]
+        )
+    else:
+        weights = _arrival_weights(arrival.chord, arrival.chord_bar)
+    return choose(list(map(mul, weights, REGISTER)), next(draw))
 
 
 def _landings(chart: Chart, block: Block, draw: Draws) -> list[int]:
@@ -228,25 +236,25 @@ def degree_weights(chord: Chord, step: str) -> Weights:
     """The weight of each pitch on a beat inside a stretch of this chord.
 
     Only minor and dominant chords have been counted; for the others each chord tone takes
-    over the weight of the tone in its place, so that Am7b5 walks through its flat fifth and
-    Cmaj7 through its major seventh (choice).
+    over the weight of the tone in its place, so that Am7b5 walks through its flat fifth,
+    Cmaj7 through its major seventh and G7alt through E flat (choice).
     """
-    family = "minor" if chord.third and _semitones(chord, "third") == 3 else "dominant"
-    degrees = list(DEGREES[family][step])
     functions = _functions(chord)
-    usual = {"third": 3 if family == "minor" else 4, "fifth": 7, "seventh": 10}
-    for name, degree in usual.items():
-        actual = functions.get(name, functions.get("sixth", 0) if name == "seventh" else degree)
-        if actual != degree:
+    family = "minor" if functions.get("third") == 3 else "dominant"
+    degrees = list(DEGREES[family][step])
+    altered = [d for d in (8, 6) if (chord.root.pitch_class + d) % 12 in chord.pitch_classes]
+    instead = {
+        3 if family == "minor" else 4: functions.get("third"),
+        7: functions.get("fifth", altered[0] if altered else None),
+        10: functions.get("seventh", functions.get("sixth", 0)),
+    }
+    for degree, actual in instead.items():
+        if actual is not None and actual != degree:
             degrees[actual] += degrees[degree]
             degrees[degree] = 0
     if step == "3>4":
         degrees = [weight + APPROACH_FLOOR for weight in degrees]
     return tuple(map(mul, _over_range(chord, degrees), REGISTER))
-
-
-def _semitones(chord: Chord, function: str) -> int | None:
-    return _functions(chord).get(function)
 
 
 def _over_range(chord: Chord, degrees: Sequence[int]) -> Weights:

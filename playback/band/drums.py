@@ -22,8 +22,9 @@ from playback.timeline import Section
 TWELFTHS = 12
 EIGHTH, TRIPLET = 6, 4
 
-STRIKE = Fraction(1, 8)
-"""A drum rings as long as it likes; in a file its note is this long (choice)."""
+STRIKE = Fraction(1, 6)
+"""A drum rings as long as it likes; in a file its note is this long: what lies between a
+triplet and the eighth after it, and what notation programs read as no odd value (choice)."""
 
 Hits = dict[tuple[int, int], int]
 """Velocity by place in the bar, in twelfths of a beat, and key."""

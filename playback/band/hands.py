@@ -32,8 +32,9 @@ MOST_MOTION = 5
 CHANGE_WEIGHTS = (60, 300, 1200, 1000, 500)
 HELD_WEIGHTS = (30, 120, 300, 300, 240, 200, 160, 120, 80, 40, 10)
 
-# A post stands near the middle of the keyboard: weight by the distance of its mean from E4.
-MIDDLE, POST_WEIGHTS = 63, (32, 30, 26, 20, 14, 8, 4, 2)
+# A post stands near the middle of the keyboard: weight by the distance of its mean from E
+# flat above middle C (choice; farther out, the next post may be out of reach).
+MIDDLE, POST_WEIGHTS = 63, (32, 30, 20, 8, 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
