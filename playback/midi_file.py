@@ -89,10 +89,13 @@ class _Ticks:
     def strikes(self, player: str, start: Fraction, end: Fraction) -> Iterator[Strike]:
         """A player's notes for the writer."""
         before, beat_at = self._before, self._tempo.beat_at
+        at = seconds = 0.0
+        on_tick = off_tick = -1
         for note in performed_between(self._timeline, player, start, end):
-            at = note.at_seconds
-            on_tick = round(before + beat_at(at) * PPQ)
-            off_tick = round(before + beat_at(at + note.seconds) * PPQ)
+            if on_tick < 0 or note.at_seconds != at or note.seconds != seconds:
+                at, seconds = note.at_seconds, note.seconds
+                on_tick = round(before + beat_at(at) * PPQ)
+                off_tick = round(before + beat_at(at + seconds) * PPQ)
             yield on_tick, off_tick, note.pitch, note.velocity
 
 

@@ -70,16 +70,19 @@ def _bar(
     """A note is as long as it is written, wherever in the beat it is struck."""
     seconds_at = tempo.seconds_at
     onset: Fraction | None = None
-    written = start = at = 0.0
+    held: Fraction | None = None
+    at = seconds = 0.0
     for note in notes:
         if note.onset is not onset:
-            onset = note.onset
-            written = _float(onset)
+            onset, held = note.onset, None
             beat, stray = touch.strike(onset)
             at = later + max(earliest, seconds_at(beat) + stray)
-            start = seconds_at(touch.swung(written))
-        end = seconds_at(touch.swung(written + _float(note.duration)))
-        yield TimedNote(at, end - start, note.pitch, note.velocity)
+        if note.duration is not held:
+            held = note.duration
+            written = _float(onset)
+            end = seconds_at(touch.swung(written + _float(held)))
+            seconds = end - seconds_at(touch.swung(written))
+        yield TimedNote(at, seconds, note.pitch, note.velocity)
 
 
 def _float(beats: Beats) -> float:
@@ -147,10 +150,10 @@ class Touch:
         beats = section.beats_per_bar
         self._first_eighth = 2 * section.beat_of(bar)
         self._manner = manner(setup, player)
-        count = 8 * beats + 2
-        self._words = words(count, setup.seed, "touch", player, bar)
-        here = bell(*self._words[-2:])
-        there = bell(*words(count, setup.seed, "touch", player, bar + 1)[-2:])
+        self._words = words(8 * beats, setup.seed, "touch", player, bar)
+        after = words(8 * beats, setup.seed, "touch", player, bar + 1)
+        # The swing of the first eighth, which is on the beat, is free to say where the bar is.
+        here, there = bell(*self._words[2:4]), bell(*after[2:4])
         self._wander = (here, (there - here) / (2 * beats))
 
     def strike(self, onset: Beats) -> tuple[float, float]:

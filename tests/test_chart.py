@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from harmony.form import Form
 from many_setups import PARSED, forms, seeds, setups
 from playback.band.chart import Chart, chart_of, final_chord
-from playback.band.conductor import cue
+from playback.band.conductor import intensity
 from playback.setup import Setup
 from playback.timeline import Timeline
 
@@ -123,14 +123,14 @@ def test_where_the_form_turns(name: str, turns: list[str]) -> None:
 @given(setups(), st.integers(0, 300))
 def test_intensity_stays_within_bounds_and_arcs_move(setup: Setup, bar: int) -> None:
     (section,) = Timeline.of(setup.changed(bars=None, loop=False, ending="none")).sections
-    assert 0 <= cue(section, bar).intensity <= 100
+    assert 0 <= intensity(section, bar) <= 100
 
 
 @given(seeds)
 def test_an_arc_rises_and_falls_within_eight_choruses(seed: int) -> None:
     (section,) = Timeline.of(Setup(seed=seed, intensity="arc")).sections
-    levels = [cue(section, 8 * chorus).intensity for chorus in range(8)]
+    levels = [intensity(section, 8 * chorus) for chorus in range(8)]
     assert max(levels) - min(levels) >= 25
     steady = Timeline.of(Setup(seed=seed, intensity=0.5)).sections[0]
-    calm = [cue(steady, 8 * chorus).intensity for chorus in range(8)]
+    calm = [intensity(steady, 8 * chorus) for chorus in range(8)]
     assert all(abs(level - 50) <= 8 for level in calm)

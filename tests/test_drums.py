@@ -20,7 +20,7 @@ from many_setups import PARSED, forms, seeds, setups
 from playback.band import drum_tables as tables
 from playback.band.band import bars_between
 from playback.band.chart import chart_of
-from playback.band.conductor import cue
+from playback.band.conductor import fills
 from playback.band.drums import back_beats, groups
 from playback.setup import PLAYERS, Setup
 from playback.timeline import Timeline
@@ -122,12 +122,12 @@ def test_fills_only_lead_into_something(form: Form, seed: int, ending: str, bars
     for bar in range(bars - 1):
         leads = chart.turn_at(bar + 1) != ""
         ends = chart.ending is not None and bar + 1 == chart.ending.start_bar
-        assert (leads or ends) or not cue(section, bar).fill
-        assert cue(section, bar).fill or not ends
+        assert (leads or ends) or not fills(section, bar)
+        assert fills(section, bar) or not ends
     toms = {tables.LOW_TOM, tables.MIDDLE_TOM, tables.HIGH_TOM}
     whole = Fraction(bars * form.beats_per_bar)
     for _, _, bar, notes in bars_between(Timeline.of(setup), "drums", Fraction(0), whole):
-        assert cue(section, bar).fill or toms.isdisjoint(n.pitch for n in notes)
+        assert fills(section, bar) or toms.isdisjoint(n.pitch for n in notes)
 
 
 @pytest.mark.parametrize("name", ["one bar", "one chord", "two quarters", "six"])
@@ -136,7 +136,7 @@ def test_a_short_form_is_not_filled_bar_by_bar(name: str) -> None:
     filled = 0
     for seed in SEEDS:
         (section,) = Timeline.of(Setup(form=PARSED[name], seed=seed)).sections
-        filled += sum(cue(section, bar).fill for bar in range(32))
+        filled += sum(fills(section, bar) for bar in range(32))
     assert filled <= len(SEEDS) * 32 / 3.5
 
 
@@ -145,7 +145,7 @@ def test_every_chorus_is_led_into_more_often_than_not() -> None:
     for seed in SEEDS:
         (section,) = Timeline.of(Setup(seed=seed)).sections
         for bar in range(7, 64, 8):
-            filled += cue(section, bar).fill
+            filled += fills(section, bar)
             total += 1
     assert 0.5 <= filled / total <= 0.9
 
@@ -161,7 +161,7 @@ def test_each_meter_has_its_own_bars(setup: Setup) -> None:
     for _, section, bar, notes in bars_between(
         Timeline.of(setup), "drums", Fraction(0), Fraction(16 * beats)
     ):
-        assert cue(section, bar).fill or stirred & {n.pitch for n in notes}, f"bar {bar + 1}"
+        assert fills(section, bar) or stirred & {n.pitch for n in notes}, f"bar {bar + 1}"
         foot = {n.onset - bar * beats for n in notes if n.pitch == tables.PEDAL_HAT}
         assert foot <= set(map(Fraction, back_beats(beats)))
 

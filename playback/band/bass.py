@@ -25,7 +25,7 @@ from playback.band.bass_tables import (
 )
 from playback.band.chance import Draws, Weighted, draws, happens, vary
 from playback.band.chart import chart_of
-from playback.band.conductor import cue, stops
+from playback.band.conductor import intensity, stops
 from playback.feel import feel_of
 from playback.timeline import Section
 
@@ -53,7 +53,7 @@ def bass_bar(section: Section, bar: int) -> tuple[Note, ...]:
     chart = chart_of(section)
     draw = draws(section.setup.seed, "bass hands", bar)
     start = section.beat_of(bar)
-    level = ON_THE_BEAT + (cue(section, bar).intensity - 50) // 4
+    level = ON_THE_BEAT + (intensity(section, bar) - 50) // 4
     pitches = _pitches(section, bar)
     if chart.ending is not None and bar == chart.ending.last_bar:
         length = HALF if section.setup.ending == "stop" else section.beats_per_bar - HALF

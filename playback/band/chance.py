@@ -16,7 +16,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate, chain
 from struct import Struct
 from typing import Generic, TypeVar
 
@@ -37,21 +37,33 @@ _words = Struct("<32H").unpack
 
 def draws(seed: int, *address: object) -> Draws:
     """The endless row of draws that belongs to one place."""
-    return _row("/".join(map(str, (seed, *address))).encode())
+    return _row(_address(seed, *address))
 
 
 @lru_cache(maxsize=256)
 def words(count: int, seed: int, *address: object) -> tuple[int, ...]:
-    """The first ``count`` draws of a place at once, for those who look them up by position."""
-    return tuple(islice(draws(seed, *address), count))
+    """The first ``count`` draws of a place at once, for those who look them up by position.
+
+    At least so many: they come in thirty-twos.
+    """
+    where = _address(seed, *address)
+    rows = (_block(where, number) for number in range(-(-count // 32)))
+    return tuple(chain.from_iterable(rows))
+
+
+def _address(*parts: object) -> bytes:
+    return "/".join(map(str, parts)).encode()
 
 
 def _row(address: bytes) -> Draws:
-    yield from _words(blake2b(address).digest())
-    more = 1
+    number = 0
     while True:
-        yield from _words(blake2b(b"%b+%d" % (address, more)).digest())
-        more += 1
+        yield from _block(address, number)
+        number += 1
+
+
+def _block(address: bytes, number: int) -> tuple[int, ...]:
+    return _words(blake2b(b"%b+%d" % (address, number) if number else address).digest())
 
 
 class Weighted(Generic[T]):

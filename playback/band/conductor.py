@@ -5,11 +5,10 @@ Nobody conducts a trio; these are the things that its members hear together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from playback.band.chance import WHOLE, draws, happens
-from playback.band.chart import Chart, chart_of
+from playback.band.chart import chart_of
 from playback.feel import feel_of
 from playback.timeline import Section
 
@@ -26,37 +25,29 @@ FILL_PERCENT = {"chorus": 70, "chord": 35, "four bars": 15}
 """How often the drummer leads into what comes, by what it is (choice)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """What a bar is for.
-
-    ``intensity`` from 0 to 100; ``fill`` says that its last beats lead into the next bar;
-    ``opens`` that a chorus begins on it.
-    """
-
-    intensity: int
-    fill: bool
-    opens: bool
-
-
 @lru_cache(maxsize=64)
-def cue(section: Section, bar: int) -> Cue:
-    """What everyone knows of a bar."""
-    chart = chart_of(section)
-    here, after = (chart.turn_at(b) for b in (bar, chart.bar_after(bar)))
-    percent = FILL_PERCENT.get(after, 0)
-    fill = happens(next(draws(section.setup.seed, "fill", bar)), percent)
-    if chart.ending is not None:
-        fill = bar == chart.ending.start_bar - 1 or (fill and bar < chart.ending.start_bar)
-    return Cue(intensity(chart, bar), fill, here == "chorus")
-
-
-def intensity(chart: Chart, bar: int) -> int:
+def intensity(section: Section, bar: int) -> int:
     """How much the band gives in a bar, from 0 to 100; it moves from chorus to chorus."""
-    setup = chart.section.setup
+    chart, setup = chart_of(section), section.setup
     chorus, within = chart.chorus_of(bar), chart.bar_of_chorus(bar)
     here, there = (_level(setup.seed, setup.intensity, chorus + i) for i in (0, 1))
     return here + (there - here) * within // chart.form.bars
+
+
+def opens(section: Section, bar: int) -> bool:
+    """Whether a chorus begins with a bar, and the form is long enough to say so."""
+    return chart_of(section).turn_at(bar) == "chorus"
+
+
+def fills(section: Section, bar: int) -> bool:
+    """Whether the last beats of a bar lead into the next: the more often, the more begins
+    there; always into the ending.
+    """
+    chart = chart_of(section)
+    if chart.ending is not None and bar >= chart.ending.start_bar - 1:
+        return bar == chart.ending.start_bar - 1
+    percent = FILL_PERCENT.get(chart.turn_at(chart.bar_after(bar)), 0)
+    return happens(next(draws(section.setup.seed, "fill", bar)), percent)
 
 
 @lru_cache(maxsize=32)

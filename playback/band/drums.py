@@ -15,7 +15,7 @@ from harmony.phrase import Note
 from playback.band import drum_tables as tables
 from playback.band.chance import Draws, Weighted, draws, happens, sway, vary
 from playback.band.chart import chart_of
-from playback.band.conductor import Cue, cue, stops
+from playback.band.conductor import fills, intensity, opens, stops
 from playback.feel import feel_of
 from playback.timeline import Section
 
@@ -76,21 +76,21 @@ def _last_hit(ending: str) -> Hits:
 
 def _time(section: Section, bar: int, beats: int, draw: Draws) -> Hits:
     """A bar of time: ride or brushes, foot, snare and bass drum, and the fill that ends it."""
-    told = cue(section, bar)
+    level = intensity(section, bar)
     hits: Hits = {}
     ride = ride_bar(draw, beats)
     _foot(hits, draw, beats)
     brushes = section.setup.drums == "brushes"
-    (_stir if brushes else _ride)(hits, ride, told, draw, beats)
+    (_stir if brushes else _ride)(hits, ride, level, draw, beats)
     quiet = feel_of(section.setup) in ("ballad", "pedal")
-    amount = told.intensity // 2 if quiet else told.intensity
+    amount = level // 2 if quiet else level
     _comp(hits, draw, beats, amount, tables.BRUSH_SLAP if brushes else tables.SNARE)
     _bass_drum(hits, draw, beats, amount)
-    if told.fill:
-        _fill(hits, draw, beats, told.intensity)
-    elif told.opens and happens(next(draw), told.intensity * 6 // 10):
+    if fills(section, bar):
+        _fill(hits, draw, beats, level)
+    elif opens(section, bar) and happens(next(draw), level * 6 // 10):
         hits.pop((0, tables.RIDE), None)
-        hits[0, tables.CRASH] = vary(70 + told.intensity // 4, 6, next(draw))
+        hits[0, tables.CRASH] = vary(70 + level // 4, 6, next(draw))
         hits[0, tables.KICK] = vary(70, 6, next(draw))
     return hits
 
@@ -122,8 +122,8 @@ def back_beats(beats: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _ride(hits: Hits, ride: tuple[int, ...], told: Cue, draw: Draws, beats: int) -> None:
-    level = (told.intensity - 50) // 4 + sway(tables.RIDE_SPREAD_OF_BARS, next(draw))
+def _ride(hits: Hits, ride: tuple[int, ...], amount: int, draw: Draws, beats: int) -> None:
+    level = (amount - 50) // 4 + sway(tables.RIDE_SPREAD_OF_BARS, next(draw))
     back = back_beats(beats)
     for eighth in ride:
         kind = "skip" if eighth % 2 else "back" if eighth // 2 in back else "strong"
@@ -131,11 +131,11 @@ def _ride(hits: Hits, ride: tuple[int, ...], told: Cue, draw: Draws, beats: int)
         hits[eighth * EIGHTH, tables.RIDE] = vary(velocity, tables.RIDE_SPREAD, next(draw))
 
 
-def _stir(hits: Hits, ride: tuple[int, ...], told: Cue, draw: Draws, beats: int) -> None:
+def _stir(hits: Hits, ride: tuple[int, ...], amount: int, draw: Draws, beats: int) -> None:
     """A turn of the left brush on every beat, the right tapping back beats and skips (choice:
     no brush playing has been measured).
     """
-    level = (told.intensity - 50) // 4
+    level = (amount - 50) // 4
     for beat in range(beats):
         hits[beat * TWELFTHS, tables.SWIRL] = vary(52 + level, 6, next(draw))
     back = back_beats(beats)

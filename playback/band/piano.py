@@ -17,7 +17,7 @@ from harmony.voicings import Voicing, shell, thinned
 from playback.band.chance import Draws, Weighted, draws, vary
 from playback.band.chart import chart_of
 from playback.band.comping import TEXTURE_WEIGHTS, TEXTURES, TEXTURES_OF_FEEL, Strike, Texture
-from playback.band.conductor import cue, stops
+from playback.band.conductor import intensity, stops
 from playback.band.hands import ending_voicing, hands_at
 from playback.feel import feel_of
 from playback.timeline import Section
@@ -39,7 +39,7 @@ def plan(section: Section, block_start: int) -> tuple[tuple[Texture, Rhythm], ..
     chart = chart_of(section)
     block = chart.block_at(block_start)
     draw = draws(section.setup.seed, "comping", section.beat_of(block.start_bar))
-    textures = _textures(feel_of(section.setup), cue(section, block.start_bar).intensity)
+    textures = _textures(feel_of(section.setup), intensity(section, block.start_bar))
     first = textures.pick(next(draw))
     second = textures.pick(next(draw)) if next(draw) & 1 else first
     bars: list[tuple[Texture, Rhythm]] = []
@@ -122,7 +122,7 @@ def _strike(
     held = hands_at(section, bar, (at + 1) // 2)
     voices = VOICES[texture.voices](held.voicing, held.chord)
     draw = draws(section.setup.seed, "touch", bar, at)
-    level = texture.level + accent + (cue(section, bar).intensity - 50) // 3
+    level = texture.level + accent + (intensity(section, bar) - 50) // 3
     onset = section.beat_of(bar) + Fraction(at, 2)
     return _chord(voices, onset, eighths * HALF, vary(level, 5, next(draw)), draw)
 
@@ -147,7 +147,7 @@ speaks (choice)."""
 def _ending_bar(section: Section, bar: int, last_bar: int) -> tuple[Note, ...]:
     """A bar of the ending: one chord, held, or cut off where the band stops."""
     draw = draws(section.setup.seed, "touch", bar, 0)
-    level = 64 + (cue(section, bar).intensity - 50) // 3
+    level = 64 + (intensity(section, bar) - 50) // 3
     stopped = bar == last_bar and section.setup.ending == "stop"
     length = HALF if stopped else Fraction(section.beats_per_bar)
     voicing = ending_voicing(section, bar)
