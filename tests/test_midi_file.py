@@ -137,7 +137,8 @@ def test_copies_of_a_loop_lie_end_to_end(bars: int, tmp_path: Path) -> None:
                 assert let_go.get(key, 0) <= on
                 let_go[key] = off
             inside, seam = last_and_first_gap(track, end)
-            assert seam <= max(inside, 2 * BAR if track.name == "Piano" else 0)
+            loose = PPQ // 5  # both ends of a gap may stray
+            assert seam <= loose + max(inside, 2 * BAR if track.name == "Piano" else 0)
 
 
 @pytest.mark.parametrize("seed", range(4))

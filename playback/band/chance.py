@@ -42,13 +42,10 @@ def draws(seed: int, *address: object) -> Draws:
 
 @lru_cache(maxsize=256)
 def words(count: int, seed: int, *address: object) -> tuple[int, ...]:
-    """The first ``count`` draws of a place at once, for those who look them up by position.
-
-    At least so many: they come in thirty-twos.
-    """
+    """The first ``count`` draws of a place at once, for those who look them up by position."""
     where = _address(seed, *address)
     rows = (_block(where, number) for number in range(-(-count // 32)))
-    return tuple(chain.from_iterable(rows))
+    return tuple(chain.from_iterable(rows))[:count]
 
 
 def _address(*parts: object) -> bytes:
