@@ -22,10 +22,6 @@ from playback.timeline import Section
 TWELFTHS = 12
 EIGHTH, TRIPLET = 6, 4
 
-STRIKE = Fraction(1, 6)
-"""A drum rings as long as it likes; in a file its note is this long: what lies between a
-triplet and the eighth after it, and what notation programs read as no odd value (choice)."""
-
 Hits = dict[tuple[int, int], int]
 """Velocity by place in the bar, in twelfths of a beat, and key."""
 
@@ -63,9 +59,23 @@ def _written(hits: Hits, bar_start: int) -> tuple[Note, ...]:
     start = TWELFTHS * bar_start
     onsets = {place: Fraction(start + place, TWELFTHS) for place, _ in hits}
     return tuple(
-        Note(onsets[place], key, STRIKE, velocity)
+        Note(onsets[place], key, _length(hits, place, key), velocity)
         for (place, key), velocity in sorted(hits.items())
     )
+
+
+def _length(hits: Hits, place: int, key: int) -> Fraction:
+    """A drum rings as long as it likes; its note fills the eighth that it stands in, or what
+    a triplet leaves of it, because notation programs read that as one plain value (choice).
+    """
+    if place % EIGHTH:
+        return LENGTHS[EIGHTH - place % EIGHTH]
+    return LENGTHS[TRIPLET if (place + TRIPLET, key) in hits else EIGHTH]
+
+
+LENGTHS = {
+    twelfths: Fraction(twelfths, TWELFTHS) for twelfths in (EIGHTH - TRIPLET, TRIPLET, EIGHTH)
+}
 
 
 def _last_hit(ending: str) -> Hits:
