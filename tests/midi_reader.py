@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 import mido
@@ -69,7 +70,7 @@ def _read_track(messages: Any) -> TrackRead:
         raise ValueError(f"{track.name}: stuck keys {sorted(sounding)}")
     if track.end_tick < 0:
         raise ValueError(f"{track.name}: no end of track")
-    track.notes.sort()
+    track.notes.sort(key=itemgetter(0, 2, 1))
     return track
 
 

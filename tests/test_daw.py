@@ -191,7 +191,7 @@ def test_no_note_crosses_the_end(export: Export) -> None:
 def test_a_key_is_let_go_before_it_is_struck_again(export: Export) -> None:
     """Both readers refuse what breaks it, and both find the same notes."""
     for track, happenings in zip(export.players, read_file(export.bytes)[1:], strict=True):
-        assert sounding_notes(happenings) == track.notes
+        assert sorted(sounding_notes(happenings)) == sorted(track.notes)
         last_off: dict[int, int] = {}
         for on, off, pitch, _ in track.notes:
             assert last_off.get(pitch, 0) <= on

@@ -98,9 +98,12 @@ def test_notes_last_as_long_as_they_are_played(tmp_path: Path) -> None:
     for track in read(timeline, tmp_path).tracks[1:]:
         lengths = [(off - on) / PPQ / 2 for on, off, _, _ in track.notes]
         pairs = list(zip(lengths, performed(timeline, PLAYER[track.name]), strict=True))
+        again = {(on, pitch) for on, _, pitch, _ in track.notes}
+        cut_off = [(off, pitch) in again for _, off, pitch, _ in track.notes]
         same = [abs(length - note.seconds) < 0.0011 for length, note in pairs]
         assert all(length < note.seconds + 0.0011 for length, note in pairs if length > 0.021)
-        assert sum(same) > 0.95 * len(same)
+        kept = [s for s, cut in zip(same, cut_off, strict=True) if not cut]
+        assert sum(kept) > 0.95 * len(kept) > 0.7 * len(same)
 
 
 @pytest.mark.parametrize("tempo", [61.3, 120, 233])
