@@ -44,10 +44,13 @@ class Anchor:
         found = self.beat + (seconds - self.seconds) * self.tempo / 60
         if self.wobble is None:
             return found
-        for _ in range(8):  # the wobble is gentle: each round is some 20 times closer
-            stray = self.wobble.seconds_at(found)
-            found = self.beat + (seconds - stray - self.seconds) * self.tempo / 60
-        return found
+        whole = self.wobble.section.beats_per_bar
+        bar = self.beat + (found - self.beat) // whole * whole
+        while seconds < (begins := self.seconds_at(bar)):
+            bar -= whole
+        while seconds >= (ends := self.seconds_at(bar + whole)):
+            begins, bar = ends, bar + whole
+        return bar + whole * (seconds - begins) / (ends - begins)
 
 
 @dataclass(frozen=True, slots=True)
