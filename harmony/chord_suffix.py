@@ -15,6 +15,7 @@ from harmony.chord_table import (
     ALTERED,
     DIMINISHED_SEVENTH,
     FIFTH,
+    FLAT_SEVENTH,
     HEADS,
     IN_BRACKETS,
     LONGEST_HEAD,
@@ -101,9 +102,10 @@ def _change(degrees: set[Degree], word: str) -> bool:
     """Put one change into the chord; False where it makes no sense in it."""
     if word in SUSPENSIONS:
         held = SUSPENSIONS[word]
-        if MAJOR_THIRD not in degrees:
+        # "m7sus" is what many write for a 7sus; no other minor chord is suspended.
+        if MAJOR_THIRD not in degrees and not degrees >= {MINOR_THIRD, FIFTH, FLAT_SEVENTH}:
             return False
-        degrees -= {MAJOR_THIRD} | ({(11, 0)} if held == (4, 0) else set())
+        degrees -= {MAJOR_THIRD, MINOR_THIRD} | ({(11, 0)} if held == (4, 0) else set())
         return _add(degrees, held)
     if word in ALTERATIONS:
         number, _ = altered = ALTERATIONS[word]

@@ -96,7 +96,7 @@ def _heads() -> dict[str, Quality]:
                 heads[minor + major] = (*triad, MAJOR_SEVENTH)
     for word, (number, sixth) in product(("", *MAJOR_WORDS, *MINOR_WORDS), SIXTHS.items()):
         heads[word + number] = (*(MINOR_TRIAD if word in MINOR_WORDS else TRIAD), *sixth)
-    heads |= _diminished_and_augmented()
+    heads |= _diminished_and_augmented() | _in_the_hand_of_charts()
     return {text: ((1, 0), *sorted(degrees)) for text, degrees in heads.items()} | {
         "alt": ALTERED,
         "7alt": ALTERED,
@@ -117,6 +117,27 @@ def _diminished_and_augmented() -> dict[str, tuple[Degree, ...]]:
         for seventh in (major, f"{major}7", f"({major}7)"):
             heads |= {word + seventh: (*diminished, MAJOR_SEVENTH) for word in DIMINISHED_WORDS}
             heads |= {word + seventh: (*augmented, MAJOR_SEVENTH) for word in AUGMENTED_WORDS}
+    return heads
+
+
+def _in_the_hand_of_charts() -> dict[str, tuple[Degree, ...]]:
+    """Spellings that follow no rule. C2 is read as add9, third and all, C7/13 as the whole
+    thirteenth, Csusb9 with the seventh that it is always played with (choice).
+    """
+    dominant, suspended = (*TRIAD, FLAT_SEVENTH), ((4, 0), FIFTH, FLAT_SEVENTH)
+    heads: dict[str, tuple[Degree, ...]] = {
+        "2": (*TRIAD, (9, 0)),
+        "4": ((4, 0), FIFTH),
+        "7/9": (*dominant, *STACKS["9"]),
+        "7/13": (*dominant, *STACKS["13"]),
+    }
+    heads |= {f"{word}(#11)": (*TRIAD, (11, 1)) for word in ("", *MAJOR_WORDS)}
+    for word in ("sus", "sus4"):
+        heads |= {word + number: (*suspended, *STACKS[number]) for number in ("7", "9", "13")}
+        heads |= dict.fromkeys((f"{word}b9", f"{word}(b9)"), (*suspended, (9, -1)))
+    for minor, major in product(MINOR_WORDS, MAJOR_SIGNS + MAJOR_WORDS):
+        ninth = (*MINOR_TRIAD, MAJOR_SEVENTH, *STACKS["9"])
+        heads |= dict.fromkeys((f"{minor}9{major}7", f"{minor}9({major}7)"), ninth)
     return heads
 
 

@@ -35,6 +35,9 @@ LONGEST_SYMBOL = 36
 
 _ROOT = re.compile(r"[A-G][b#]?")
 _BASS = re.compile(r"/([A-G][b#]?)$")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_MORE_OF_IT = re.compile(r" (?=\(|alt|sus|maj|min|dim|aug)", re.IGNORECASE)
+_IN_FULL = re.compile(r"(maj|min)or", re.IGNORECASE)
 _EXAMPLES = "try Dm7, C7, Bbmaj7#11, G7alt, F#m7b5 or C7/E"
 
 # What counts as third, fifth and seventh, the first one held.
@@ -111,6 +114,7 @@ class Chord:
         """Read a chord symbol in any of the usual spellings: Dm7, D-7, Dmin7; C7(b9,#11);
         B♭Δ7; Aø/D; C6/9/E.
 
+        Written in full, "D minor" and "Cmajor7" are understood too, and spaces in brackets.
         A lone "maj" is the triad, a lone Δ the major seventh chord; a 13 over a major third
         holds no natural 11. Raises Mistake, naming the part that was not understood.
         """
@@ -149,6 +153,14 @@ class Chord:
         return Chord, (self.root, self.quality, self.bass)
 
 
+def drawn_together(text: str) -> str:
+    """Symbols with the spaces inside each left out: "C7(b9, b13) D minor" is "C7(b9,b13)
+    Dminor". A bracket and words such as "alt" and "minor" belong to the symbol before them.
+    """
+    words = _MORE_OF_IT.sub("", " ".join(text.split()))
+    return _IN_BRACKETS.sub(lambda found: found[0].replace(" ", ""), words)
+
+
 def _degree_of(root: PitchName, degree: Degree) -> PitchName:
     return root.up(Interval.of_degree(*degree))
 
@@ -160,7 +172,7 @@ def _chord(root: PitchName, quality: str, bass: PitchName | None) -> Chord:
 
 @lru_cache(maxsize=4096)
 def _parse(symbol: str) -> Chord:
-    text = symbol.strip().translate(SIGNS)
+    text = _IN_FULL.sub(r"\1", drawn_together(symbol).translate(SIGNS))
     if len(symbol) > LONGEST_SYMBOL:
         raise Mistake(f"no chord symbol is longer than {LONGEST_SYMBOL} characters; {_EXAMPLES}")
     root = _ROOT.match(text)

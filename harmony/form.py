@@ -2,8 +2,9 @@
 
 Written the way players write it down. ``|`` parts bars, ``x4`` plays a bar four times, ``%``
 repeats the bar before; chords in one bar share it, the earlier ones taking what is left
-over, unless ``/`` counts the beats out: ``Dm7 / / G7``. A meter other than four quarters
-stands in front.
+over, unless ``/`` counts the beats out: ``Dm7 / / G7``; at the head of a bar ``/`` carries on
+the chord before. A meter other than four quarters stands in front; repeat signs around the
+whole form change nothing, as it comes round for ever.
 
 >>> str(Form.parse("| Dm7 | % | % | % | C7 | % | % | % |"))
 'Dm7 x4 | C7 x4'
@@ -21,9 +22,10 @@ from itertools import groupby
 from typing import TypeAlias
 
 from harmony.beats import Beats
-from harmony.chords import Chord
+from harmony.chord_table import MINOR_THIRD
+from harmony.chords import Chord, drawn_together
 from harmony.mistake import Mistake
-from harmony.pitch import Interval, PitchName
+from harmony.pitch import Interval, PitchName, key_name
 
 Bar: TypeAlias = tuple[tuple[Chord, int], ...]
 """The chords of one bar in order, each with the beats it lasts."""
@@ -33,10 +35,16 @@ MOST_BARS = MOST_CHORDS = 512
 LONGEST_TEXT = 32_000
 """Room for every form of so many chords as it is written out."""
 
-EXAMPLE = 'such as "Dm7 x4 | C7 x4"'
+EXAMPLE = '"Dm7 x4 | C7 x4"'
 
-_METER = re.compile(r"(\d{1,3})/(\d{1,3})(?=[\s|:])[\s:]*")
-_REPEAT = re.compile(r"[x×*](\d{1,4})")
+_METER = re.compile(r"([0-9]{1,3})/([0-9]{1,3})(?=[\s|:]|$)")
+_METER_WITHIN = re.compile(r"[0-9]+/[0-9]+")
+_REPEAT = re.compile(r"[xX×*]([0-9]+)")
+_REPEAT_APART = re.compile(r"(?<= [xX×*]) (?=[0-9]+$)")
+_REPEAT_GLUED = re.compile(r".+?([xX×*][0-9]+)")
+_COMMA = re.compile(r",(?=[A-G]|$)")
+_AROUND = "|: \t\r\n"
+_NO_CHORD = ("N.C.", "N.C", "NC", "(N.C.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +129,11 @@ class Form:
 
     def in_key(self, home: PitchName) -> Form:
         """The form moved so that its home chord's root is ``home``: in G, the vamp is
-        Gm7 and F7.
+        Gm7 and F7. The key goes by its usual name (``key_name``): asked for in G flat, the
+        vamp is F#m7 and E7.
         """
-        return self.transposed(self.home.root.interval_to(home))
+        name = key_name(home, minor=MINOR_THIRD in self.home.degrees)
+        return self.transposed(self.home.root.interval_to(name))
 
 
 def _bar_text(bar: Bar) -> str:
@@ -145,19 +155,15 @@ def _even_shares(chords: int, beats: int) -> list[int]:
 def _parse(text: str) -> Form:
     if len(text) > LONGEST_TEXT:
         raise Mistake(f"a form is at most {LONGEST_TEXT:,} characters long, got {len(text):,}")
-    text = text.strip()
-    beats_per_bar = 4
-    if meter := _METER.match(text):
-        if meter[2] != "4":
-            raise Mistake(f"the meter must be 2/4 to 7/4, got {meter[1]}/{meter[2]}")
-        beats_per_bar, text = int(meter[1]), text[meter.end() :]
-        if beats_per_bar not in METERS:
-            raise Mistake(f"the meter must be 2/4 to 7/4, got {meter[1]}/4")
-    inner = text.strip("| \t\n")
-    if not inner:
-        raise Mistake(f"a form needs chords, {EXAMPLE}, got {text!r}")
+    bare, beats_per_bar = text.strip().strip(_AROUND), 4
+    if meter := _METER.match(bare):
+        if meter[2] != "4" or int(meter[1]) not in METERS:
+            raise Mistake(f"the meter must be 2/4 to 7/4, got {meter[0]}")
+        beats_per_bar, bare = int(meter[1]), bare[meter.end() :].strip(_AROUND)
+    if not bare:
+        raise Mistake(f"a form needs chords, such as {EXAMPLE}, got {_quoted(text)}")
     bars: list[Bar] = []
-    for number, written in enumerate(re.split(r"\|+", inner), 1):
+    for number, written in enumerate(re.split(r"\|+", bare), 1):
         bars += _read_bars(written, number, bars[-1] if bars else None, beats_per_bar)
         if len(bars) > MOST_BARS:
             raise Mistake(f"a form has 1 to {MOST_BARS} bars, got more")
@@ -166,38 +172,85 @@ def _parse(text: str) -> Form:
 
 def _read_bars(written: str, number: int, before: Bar | None, beats: int) -> list[Bar]:
     """One written bar, as often as its ``x`` says."""
-    words = written.split()
+    words = _REPEAT_APART.sub("", drawn_together(written)).split()
     count = 1
     if words and (repeat := _REPEAT.fullmatch(words[-1])):
-        count = int(repeat[1])
-        words.pop()
+        digits = repeat[1]
+        count = int(digits) if len(digits) <= 4 else MOST_BARS + 1
         if not 1 <= count <= MOST_BARS:
-            raise Mistake(f"bar {number}: a bar is played x1 to x{MOST_BARS}, got x{count}")
+            got = _shortened(words.pop())
+            raise Mistake(f"bar {number}: a bar is played x1 to x{MOST_BARS}, got {got}")
+        words.pop()
     if not words:
         raise Mistake(f"bar {number} of the form is empty; % repeats the bar before")
     if words == ["%"]:
         if before is None:
             raise Mistake("the form begins with %, but there is no bar before it")
         return [before] * count
-    return [_read_chords(words, number, beats)] * count
+    if misplaced := next(filter(None, map(_misplaced, words)), None):
+        raise Mistake(f"bar {number}: {misplaced}")
+    bar = _read_chords(words, number, before, beats)
+    # Played again, a bar that begins with / carries on its own last chord.
+    again = _read_chords(words, number, bar, beats) if words[0] == "/" else bar
+    return [bar, *[again] * (count - 1)]
 
 
-def _read_chords(words: list[str], number: int, beats: int) -> Bar:
-    chords = [word for word in words if word != "/"]
+def _misplaced(word: str) -> str | None:
+    """What to say of a sign that has its place elsewhere in a form, or none yet."""
+    if ":" in word:
+        return "|: and :| go around the whole form only; x2 plays a bar twice, % repeats it"
+    if _METER_WITHIN.fullmatch(word):
+        return f"the meter stands once, in front of the first bar, got {_shortened(word)}"
+    if _REPEAT.fullmatch(word):
+        return f"{_shortened(word)} ends its bar, | comes next; try {EXAMPLE}"
+    if word == "%":
+        return "% repeats the whole bar before and stands alone in its bar, got '%' beside chords"
+    if word.upper() in _NO_CHORD:
+        return f"{word} (no chord) is not played yet; write a chord, or / to carry on the last one"
+    return None
+
+
+def _read_chords(words: list[str], number: int, before: Bar | None, beats: int) -> Bar:
+    counted = "/" in words
     if words[0] == "/":
-        raise Mistake(f"bar {number} begins with /, which prolongs a chord before it")
-    if "/" in words:
-        if len(words) != beats:
-            raise Mistake(f"bar {number} counts {len(words)} beats out, the meter has {beats}")
-        starts = [i for i, word in enumerate(words) if word != "/"]
+        if before is None:
+            told = "begins with /, which prolongs a chord before it; write that chord first"
+            raise Mistake(f"bar {number} {told}")
+        words = [before[-1][0].symbol, *words[1:]]
+    starts = [i for i, word in enumerate(words) if word != "/"]
+    if counted and len(words) != beats:
+        raise Mistake(f"bar {number} counts {len(words)} beats out, the meter has {beats}")
+    if len(starts) > beats:
+        raise Mistake(
+            f"bar {number} has {len(starts)} chords, its {beats} beats hold {beats} at most; "
+            "part the bars with |"
+        )
+    shares = _even_shares(len(starts), beats)
+    if counted:
         shares = [b - a for a, b in zip(starts, [*starts[1:], beats], strict=True)]
-    else:
-        if len(chords) > beats:
-            raise Mistake(
-                f"bar {number} has {len(chords)} chords, its {beats} beats hold {beats} at most"
-            )
-        shares = _even_shares(len(chords), beats)
-    return tuple((Chord.parse(c), share) for c, share in zip(chords, shares, strict=True))
+    return tuple(
+        (_read_chord(words[i], number), share) for i, share in zip(starts, shares, strict=True)
+    )
+
+
+def _read_chord(word: str, number: int) -> Chord:
+    try:
+        return Chord.parse(word)
+    except Mistake as mistake:
+        told = str(mistake)
+    if glued := _REPEAT_GLUED.fullmatch(word):
+        told = f"a space goes before {_shortened(glued[1])}, got {_quoted(word)}; try {EXAMPLE}"
+    elif _COMMA.search(word):
+        told = f"| parts bars and a space chords in one bar, never a comma, got {_quoted(word)}"
+    raise Mistake(f"bar {number}: {told}")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 24 else text[:24] + "..."
+
+
+def _quoted(text: str) -> str:
+    return repr(_shortened(text))
 
 
 VAMP = Form.parse("Dm7 x4 | C7 x4")

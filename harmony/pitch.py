@@ -19,6 +19,9 @@ LETTERS = "CDEFGAB"
 MAJOR_SCALE = (0, 2, 4, 5, 7, 9, 11)
 MIDDLE_C = 60
 
+# Each a fifth above the one before, and so one sharp more in the signature; C major has none.
+_FIFTHS = "FCGDAEB"
+
 _NATURAL = dict(zip(LETTERS, MAJOR_SCALE, strict=True))
 _ALTERS = {"": 0, "b": -1, "#": 1, "bb": -2, "##": 2, "x": 2}
 _TO_ASCII = str.maketrans({"♭": "b", "♯": "#", "𝄫": "bb", "𝄪": "##"})
@@ -123,6 +126,22 @@ class PitchName:
         lean = -1 if self.alter < 0 else 1
         below = (self.pitch_class - lean) % 12
         return PitchName(LETTERS[MAJOR_SCALE.index(below)], lean)
+
+
+def key_name(home: PitchName, *, minor: bool) -> PitchName:
+    """The name under which the key on that note is written: G flat minor as F sharp minor,
+    C sharp major as D flat major, B sharp as C.
+
+    A name stays as it was given while its signature has six signs at most, so E flat minor
+    and D sharp minor both stay; else it is the same key under the name that has fewer
+    (choice: seven signs hold an F flat or a B sharp, and chords on them change their letters).
+    """
+    place = _FIFTHS.index(home.step) + 7 * home.alter
+    signs = place - 1 - (3 if minor else 0)
+    if abs(signs) > 6:
+        place -= 12 * ((signs + 6) // 12)
+    sharps, letter = divmod(place, 7)
+    return PitchName(_FIFTHS[letter], sharps)
 
 
 def midi_number(text: str) -> int:

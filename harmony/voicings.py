@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import combinations, pairwise
+from operator import itemgetter
 
 from harmony.chords import Chord
 from harmony.pitch import PitchName
@@ -42,20 +43,51 @@ COLOURS: dict[str, tuple[str, ...]] = {
     "diminished": ("T 5 S 1",),
     "augmented": ("T 5 S 9", "T 5 S 1"),
 }
-TRIADS = ("1 T 5", "1 T", "1 5", "1")
 
 
 def colours(chord: Chord) -> tuple[tuple[PitchName, ...], ...]:
-    """The sets of notes that rootless voicings of this chord are made of."""
-    found = []
-    for recipe in COLOURS[chord.family] if chord.seventh else TRIADS:
-        choices = [_degree(chord, part) for part in recipe.split()]
-        if all(choices):
-            spread = {tuple(names[min(i, len(names) - 1)] for names in choices) for i in (0, 1)}
-            found += sorted(spread, key=str)
-            if not chord.seventh:
-                break
+    """The sets of notes that voicings of this chord are made of: rootless where there is a
+    seventh. What the symbol writes is in them, in place of what may be left out.
+    """
+    found: list[tuple[PitchName, ...]] = []
+    if not chord.seventh:
+        return (chord.tones if len(chord.tones) <= 4 else chord.tones[1:5],)
+    for recipe in COLOURS[chord.family]:
+        for which in (0, 1):
+            names = _mixed(chord, recipe.split(), which)
+            if names and names not in found:
+                found.append(names)
     return tuple(found) or (chord.tones[:4],)
+
+
+def _mixed(chord: Chord, recipe: list[str], which: int) -> tuple[PitchName, ...]:
+    """The notes of one recipe; where a degree comes in two colours, the first or the second,
+    and where more is written than four notes hold, the lower degrees or the upper.
+
+    A written ninth takes the place of the root or of a tension that is not written, another
+    that of the fifth, a natural eleventh that of the major third it would rub against.
+    """
+    choices = {part: _degree(chord, part) for part in recipe}
+    if not all(choices.values()):
+        return ()
+    mix = {part: names[min(which, len(names) - 1)] for part, names in choices.items()}
+    written = {
+        name: degree
+        for name, degree in zip(chord.tones, chord.degrees, strict=True)
+        if degree[0] in (9, 11, 13)
+    }
+    for name, (number, alter) in sorted(written.items(), key=_DEGREE, reverse=bool(which)):
+        if name in mix.values() or any(written.get(n, (0, 0))[0] == number for n in mix.values()):
+            continue
+        rubs = (number, alter) == (11, 0) and (3, 0) in chord.degrees
+        order = "T" if rubs else "1 11 13 5" if number == 9 else "5 1 9 13 11"
+        place = next((p for p in order.split() if p in mix and mix[p] not in written), None)
+        if place is not None:
+            mix[place] = name
+    return tuple(mix.values())
+
+
+_DEGREE = itemgetter(1)
 
 
 def _degree(chord: Chord, part: str) -> tuple[PitchName, ...]:

@@ -22,6 +22,13 @@ MOST_CHANGE = Fraction(4, 100)
 """How far a fitted tempo may leave the asked one: people wander as far over 90 seconds
 (Jazz Trio Database), so it still is the tempo that was called."""
 
+FEWEST_SECONDS = 20
+"""From here on a number without a colon is taken for seconds, below it for minutes (choice)."""
+
+USUAL_TIME = 210
+"""What to try where nothing can be guessed, in seconds: a tune's length (choice)."""
+
+_NEARLY = re.compile(r"([0-9]{1,5})s?(?:[:.hm']([0-9]{1,2})s?)?(?:[:m']([0-9]{1,2})s?)?[.m']?")
 _TIME = re.compile(r"([0-9]{1,5}):([0-5][0-9])(\.[0-9]{1,6})?")
 
 
@@ -30,11 +37,18 @@ def read_time(text: str) -> Fraction:
     found = _TIME.fullmatch(text.strip()) if len(text) <= 20 else None
     seconds = 60 * int(found[1]) + int(found[2]) + Fraction(found[3] or 0) if found else Fraction(0)
     if not seconds:
-        raise Mistake(
-            "time must be minutes:seconds, seconds to 59 and not 0:00, "
-            f"got {shown(text)}; try 3:30 or 3:30.5"
-        )
+        raise Mistake(f"time must be minutes:seconds, got {shown(text)}; try {_nearest(text)}")
     return seconds
+
+
+def _nearest(text: str) -> str:
+    """A time that can be read, as near as can be to what was meant: 3:05 for "3:5"."""
+    found = _NEARLY.fullmatch(text.strip().lower()) if len(text) <= 20 else None
+    said = [int(number) for number in found.groups() if number] if found else []
+    if len(said) == 1 and said[0] < FEWEST_SECONDS:
+        said.append(0)
+    seconds = sum(number * 60**place for place, number in enumerate(reversed(said)))
+    return time_text(Fraction(seconds or USUAL_TIME))
 
 
 def time_text(seconds: Fraction) -> str:

@@ -48,7 +48,8 @@ _PLAIN = str.maketrans({"♭": "b", "♯": "#", "–": "-", "—": "-", "’": "
 @dataclass(frozen=True, slots=True)
 class Part:
     """One player's track: its name, channel (0 to 15; drums are 9), General MIDI program (from
-    0), the strikes in order of their onset, volume and pan (0 to 127; pan 64 is the middle).
+    0), the strikes in order of their onset, volume and pan (0 to 127; pan 64 is the middle), and
+    where another program takes over (tick, program).
 
     The strikes are read once, as they are needed, and written as keys can play them (from
     DAW.md; where it is silent, choice):
@@ -68,6 +69,7 @@ class Part:
     strikes: Iterable[Strike]
     volume: int = 100
     pan: int = 64
+    changes: Sequence[tuple[int, int]] = ()
 
     def __post_init__(self) -> None:
         _check("channel", self.channel, 0, 15)
@@ -79,8 +81,8 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Conductor:
     """What everyone follows: tempos (tick, quarter notes per minute), meters (tick, beats in a
-    bar, the note value that counts as one), the key (sharps, or flats below 0; minor or not)
-    and markers (tick, text).
+    bar, the note value that counts as one), the key (sharps, or flats below 0; minor or not),
+    markers (tick, text), and where the key changes.
 
     Each of the three is in order, at most one a tick, and read once, as it is needed. The
     first tempo and the first meter stand at tick 0.
@@ -91,6 +93,7 @@ class Conductor:
     meters: Iterable[tuple[int, int, int]]
     key: tuple[int, bool]
     markers: Iterable[tuple[int, str]] = ()
+    later_keys: Iterable[tuple[int, tuple[int, bool]]] = ()
 
 
 def write_midi(out: BinaryIO, conductor: Conductor, parts: Sequence[Part], end_tick: int) -> None:
@@ -109,7 +112,12 @@ def write_midi(out: BinaryIO, conductor: Conductor, parts: Sequence[Part], end_t
     out.write(b"MThd" + _big(6, 4) + _big(1, 2) + _big(1 + len(parts), 2) + _big(PPQ, 2))
     _write_track(out, _conducting(conductor, end_tick), end_tick)
     for part in parts:
-        _write_track(out, chain(_opening(part), _key_moves(part, end_tick)), end_tick)
+        moves = _key_moves(part, end_tick)
+        if part.changes:
+            programs = ((at, _program(part.channel, program)) for at, program in part.changes)
+            moves = merge(_one_a_tick("program", programs, end_tick, opens=False), moves, key=_tick)
+        again = _controller(part.channel, _VOLUME, part.volume)
+        _write_track(out, chain(_opening(part), moves), end_tick, again)
 
 
 def ascii_text(text: str) -> str:
@@ -144,7 +152,8 @@ def variable_length(number: int) -> bytes:
     return bytes(reversed(sevens))
 
 
-def _write_track(out: BinaryIO, events: Iterable[Event], end_tick: int) -> None:
+def _write_track(out: BinaryIO, events: Iterable[Event], end_tick: int, again: bytes = b"") -> None:
+    """``again`` says something over, to no effect, where a wait is too long for the format."""
     start = out.tell()
     out.write(b"MTrk" + _big(0, 4))
     buffer = bytearray()
@@ -157,6 +166,9 @@ def _write_track(out: BinaryIO, events: Iterable[Event], end_tick: int) -> None:
         elif 0 < wait < 0x4000:
             buffer += bytes((wait >> 7 | 0x80, wait & 0x7F))
         else:
+            while again and wait > _LONGEST_WAIT:
+                buffer += variable_length(_LONGEST_WAIT) + again
+                wait -= _LONGEST_WAIT
             buffer += variable_length(wait)
         buffer += message
         at = tick
@@ -222,22 +234,31 @@ def _moments(part: Part, end_tick: int) -> Iterator[tuple[int, Iterable[Strike]]
 
 def _opening(part: Part) -> Iterator[Event]:
     """Name and sound in DAW.md's order; no bank, or Tone.js makes two tracks of it."""
-    control = 0xB0 | part.channel
     yield 0, _text(_TRACK_NAME, part.name)
-    yield 0, bytes((0xC0 | part.channel, part.program))
-    yield 0, bytes((control, _VOLUME, part.volume))
-    yield 0, bytes((control, _PAN, part.pan))
+    yield 0, _program(part.channel, part.program)
+    yield 0, _controller(part.channel, _VOLUME, part.volume)
+    yield 0, _controller(part.channel, _PAN, part.pan)
+
+
+def _program(channel: int, program: int) -> bytes:
+    return bytes((0xC0 | channel, program))
+
+
+def _controller(channel: int, number: int, value: int) -> bytes:
+    return bytes((0xB0 | channel, number, value))
 
 
 def _conducting(conductor: Conductor, end_tick: int) -> Iterator[Event]:
     tempos = ((tick, _tempo(bpm)) for tick, bpm in conductor.tempos)
     meters = ((tick, _meter(beats, value)) for tick, beats, value in conductor.meters)
     markers = ((tick, _text(_MARKER, text)) for tick, text in conductor.markers)
+    later_keys = ((tick, _key(*key)) for tick, key in conductor.later_keys)
     return merge(  # which keeps this order where ticks are equal
         ((0, _text(_TRACK_NAME, conductor.name)),),
         _one_a_tick("tempo", tempos, end_tick, opens=True),
         _one_a_tick("meter", meters, end_tick, opens=True),
         ((0, _key(*conductor.key)),),
+        _one_a_tick("key", later_keys, end_tick, opens=False),
         _one_a_tick("marker", markers, end_tick, opens=False),
         key=_tick,
     )

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from harmony.form import Form
@@ -16,6 +18,7 @@ from harmony.mistake import Mistake
 from playback.band.chart import chart_of
 from playback.midi_bytes import PPQ, Conductor, Part, Strike, ascii_text, write_midi
 from playback.perform import performed_between
+from playback.setup import Setup
 from playback.tempo import tempo_map
 from playback.timeline import Section, Timeline
 
@@ -57,6 +60,7 @@ def write_midi_file(timeline: Timeline, out: BinaryIO) -> None:
             strikes=ticks.strikes(player, -before, total),
             volume=VOLUMES[player],
             pan=PANS[player],
+            changes=_program_changes(timeline, player),
         )
         for player in CHANNELS
         if _is_heard(timeline, player)
@@ -72,10 +76,25 @@ def _is_heard(timeline: Timeline, player: str) -> bool:
 
 def _track(timeline: Timeline, player: str) -> tuple[str, int, int]:
     """Name, channel and program of a player's track."""
-    setup = timeline.changes[0][1]
-    plays_on = {"bass": setup.bass, "piano": setup.comp, "drums": setup.drums}[player]
-    name, program = PROGRAMS[plays_on]
+    name, program = PROGRAMS[_plays_on(timeline.changes[0][1], player)]
     return name, CHANNELS[player], program
+
+
+def _plays_on(setup: Setup, player: str) -> str:
+    return {"bass": setup.bass, "piano": setup.comp, "drums": setup.drums}[player]
+
+
+def _program_changes(timeline: Timeline, player: str) -> list[tuple[int, int]]:
+    """Where in the file, by tick, a player takes up another instrument."""
+    return [
+        (_tick(timeline, after.start_beat), PROGRAMS[_plays_on(after.setup, player)][1])
+        for before, after in pairwise(timeline.sections)
+        if _plays_on(before.setup, player) != _plays_on(after.setup, player)
+    ]
+
+
+def _tick(timeline: Timeline, beat: int) -> int:
+    return round((timeline.count_in_beats + beat) * PPQ)
 
 
 class _Ticks:
@@ -100,14 +119,13 @@ class _Ticks:
 
 
 def _conductor(timeline: Timeline) -> Conductor:
-    def at_tick(beat: int) -> int:
-        return round((timeline.count_in_beats + beat) * PPQ)
-
+    at_tick = partial(_tick, timeline)
     return Conductor(
         name="Deux Accords",
         tempos=((at_tick(beat), tempo) for beat, tempo in tempos(timeline)),
         meters=((at_tick(beat), beats, 4) for beat, beats in _meters(timeline)),
         key=key_signature(timeline.changes[0][1].sounding_form),
+        later_keys=((at_tick(beat), key) for beat, key in _later_keys(timeline)),
         markers=((at_tick(beat), ascii_text(text)) for beat, text in markers(timeline)),
     )
 
@@ -115,9 +133,11 @@ def _conductor(timeline: Timeline) -> Conductor:
 def tempos(timeline: Timeline) -> Iterator[tuple[int, float]]:
     """From which beat on, which tempo: a section's, or each bar's where the band drifts."""
     tempo = tempo_map(timeline)
+    steady = 0.0
     for section, begins in _beginnings(timeline):
-        if begins < 0 or not section.setup.drift:
+        if (begins < 0 or not section.setup.drift) and section.setup.tempo != steady:
             yield begins, section.setup.tempo
+        steady = 0.0 if section.setup.drift else section.setup.tempo
         if section.setup.drift:
             beats = section.beats_per_bar
             for bar in range(section.start_bar, timeline.end_bar_of(section)):
@@ -132,6 +152,13 @@ def _meters(timeline: Timeline) -> Iterator[tuple[int, int]]:
         if section.beats_per_bar != meter:
             meter = section.beats_per_bar
             yield begins, meter
+
+
+def _later_keys(timeline: Timeline) -> Iterator[tuple[int, tuple[int, bool]]]:
+    for before, after in pairwise(timeline.sections):
+        key = key_signature(after.setup.sounding_form)
+        if key != key_signature(before.setup.sounding_form):
+            yield after.start_beat, key
 
 
 def _beginnings(timeline: Timeline) -> Iterator[tuple[Section, int]]:

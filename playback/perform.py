@@ -125,10 +125,10 @@ def _spread(setup: Setup, player: str) -> float:
     """
     ratio = swing_ratio(player, setup.tempo)
     place = place_of(ratio)
-    measured = swing_spread(player, setup.tempo) / (1 + ratio) ** 2
+    measured = swing_spread(player, setup.tempo) / ((1 + ratio) * (1 + ratio))
     loose = SHARE * LOOSE_MS[player] / 1000 * setup.tempo / 60
-    strikes = loose * sqrt(1 + place**2 + (1 - place) ** 2)
-    return sqrt(max(0.0, measured**2 - strikes**2))
+    strikes = loose * sqrt(1 + place * place + (1 - place) * (1 - place))
+    return sqrt(max(0.0, measured * measured - strikes * strikes))
 
 
 SHARE = sqrt(0.6)

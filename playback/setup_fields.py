@@ -9,16 +9,20 @@ so a tempo is refused in the same words wherever it was written.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from harmony.form import Form
 from harmony.mistake import Mistake
 from harmony.pitch import PitchName
-from playback.setup_kinds import Choice, Flag, Kind, Number, Whole, alternatives, shown
+from playback.setup_kinds import Choice, Flag, Kind, Number, Whole, alternatives, shown, shown_typed
+from playback.setup_words import meant
 
 PLAYERS = ("bass", "piano", "drums")
 FEELS = ("ballad", "medium", "up", "two", "pedal", "stop-time")
+NOBODY = "nobody"
+"""Whose chair is empty where everyone plays."""
 ENDINGS = ("none", "hold", "stop", "tag")
 
 TEMPOS = (30.0, 320.0)
@@ -79,7 +83,7 @@ class Players(Kind):
     """Who plays; written as those whose chairs are empty."""
 
     __slots__ = ()
-    allowed = alternatives(PLAYERS) + ", parted by commas"
+    allowed = alternatives(PLAYERS) + f", parted by commas, or {NOBODY}"
 
     def check(self, value: object) -> object:
         if not isinstance(value, tuple):
@@ -91,13 +95,16 @@ class Players(Kind):
         return tuple(player for player in PLAYERS if player in value)
 
     def read(self, text: str) -> object:
-        return self._without([name.strip() for name in text.split(",")], text)
+        names = [name.strip() for name in text.split(",")]
+        return self._but([] if names == [NOBODY] else names, shown)
 
     def text(self, value: Any) -> str:
-        return ",".join(self._out(value))
+        return ",".join(self._out(value)) or NOBODY
 
     def from_json(self, value: object) -> object:
-        return self._without(value, value) if isinstance(value, list) else value
+        if isinstance(value, str):
+            return self.read(value)
+        return self._but(value, shown_typed) if isinstance(value, list) else value
 
     def to_json(self, value: Any) -> object:
         return self._out(value)
@@ -106,10 +113,16 @@ class Players(Kind):
     def _out(players: tuple[str, ...]) -> list[str]:
         return [player for player in PLAYERS if player not in players]
 
-    @staticmethod
-    def _without(names: list[object] | list[str], given: object) -> object:
-        known = all(name in PLAYERS for name in names) and len(set(names)) == len(names)
-        return tuple(p for p in PLAYERS if p not in names) if known else given
+    def _but(self, names: Sequence[object], show: Callable[[object], str]) -> object:
+        """The band but for these; raises Mistake with the name that is wrong."""
+        for place, name in enumerate(names):
+            if name not in PLAYERS:
+                near = meant(name, PLAYERS) if isinstance(name, str) else ""
+                told = f"without must be {self.allowed}, got {show(name)}"
+                raise Mistake(f"{told}; {near}".rstrip("; "))
+            if name in names[:place]:
+                raise Mistake(f"without says {name} twice; keep one")
+        return tuple(player for player in PLAYERS if player not in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,23 +139,25 @@ class Field:
 
     def check(self, value: object) -> Any:
         """The value in its one form. Raises Mistake for what is not allowed."""
-        return None if value is None and self.optional else self._checked(value, value)
+        if value is None and self.optional:
+            return None
+        return self._checked(value, value, shown_typed)
 
     def read(self, text: str) -> Any:
         """The value that a text of the line or the command says. Raises Mistake."""
-        return self._checked(self.kind.read(text), text)
+        return self._checked(self.kind.read(text), text, shown)
 
     def from_json(self, value: object) -> Any:
         """The value that stands in a file, of the right type there. Raises Mistake."""
-        return self._checked(self.kind.from_json(value), value)
+        return self._checked(self.kind.from_json(value), value, shown_typed)
 
-    def _checked(self, value: object, given: object) -> Any:
+    def _checked(self, value: object, given: object, show: Callable[[object], str]) -> Any:
         try:
             return self.kind.check(value)
         except Mistake:
             raise
         except (ValueError, TypeError):
-            told = f"{self.name} must be {self.kind.allowed}, got {shown(given)}"
+            told = f"{self.name} must be {self.kind.allowed}, got {show(given)}"
             raise Mistake(told) from None
 
 

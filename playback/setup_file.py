@@ -16,12 +16,24 @@ from harmony.mistake import Mistake
 from playback import setup as band
 from playback.setup import Setup
 from playback.setup_fields import FIELDS, MOST_BARS
-from playback.setup_kinds import shown
+from playback.setup_kinds import shown, shown_typed
 from playback.setup_line import field_named, line_fields, version_warnings
 from playback.timeline import Timeline
 
 LARGEST_FILE = 4_000_000
 MOST_CHANGES = 100_000
+
+WRONG_IN_JSON = {
+    "Expecting property name": 'a name in double quotes, such as "tempo", is missing',
+    "Expecting value": 'a value is missing: a number, true, false or a text in "double quotes"',
+    "Expecting ','": "a comma is missing",
+    "Expecting ':'": "a colon is missing",
+    "Extra data": "there is something after the end",
+    "Unterminated string": "a text has no closing quote, it begins",
+    "Invalid control": "a text does not end on its line",
+    "Invalid \\": "a \\ in a text must be written twice",
+}
+"""What a slip of the hand is, by how json's own message begins."""
 
 Said: TypeAlias = dict[str, Any]
 """What a file says of a setup, by attribute; what it leaves out is the default."""
@@ -71,10 +83,11 @@ def file_fields(content: bytes) -> tuple[Said | Timeline, tuple[str, ...]]:
 
 def json_fields(written: object) -> tuple[Said | Timeline, tuple[str, ...]]:
     """What a JSON value says of a setup or of a timeline, and warnings. Raises Mistake."""
-    if not isinstance(written, dict) or not written:
+    if not isinstance(written, dict):
         raise Mistake('this is no setup file: it holds no object such as {"v": 1, "tempo": 96}')
     rest = {name: value for name, value in written.items() if name != "v"}
-    warnings = version_warnings(written.get("v", band.BAND_VERSION))
+    version = written.get("v", band.BAND_VERSION)
+    warnings = version_warnings(version, shown_typed(version))
     if "timeline" not in rest:
         return _said(rest), warnings
     if len(rest) > 1:
@@ -105,9 +118,10 @@ def _change(number: int, written: object) -> tuple[int, Setup]:
         raise Mistake(f'change {number} of the timeline must hold "bar" and "setup" and no more')
     bar, setup = written["bar"], written["setup"]
     if isinstance(bar, bool) or not isinstance(bar, int) or not 0 <= bar < MOST_BARS:
-        raise Mistake(f"bar must be a whole number from 0 to {MOST_BARS - 1:,}, got {shown(bar)}")
+        allowed = f"a whole number from 0 to {MOST_BARS - 1:,}"
+        raise Mistake(f"bar must be {allowed}, got {shown_typed(bar)}")
     if not isinstance(setup, dict):
-        raise Mistake(f"change {number} must hold a setup, got {shown(setup)}")
+        raise Mistake(f"change {number} must hold a setup, got {shown_typed(setup)}")
     return bar, Setup(**_said(setup))
 
 
@@ -120,11 +134,24 @@ def _parsed(text: str) -> object:
         raise Mistake("this is no setup file: its JSON is nested too deeply") from None
     except json.JSONDecodeError as problem:
         where = f"line {problem.lineno}, column {problem.colno}"
-        raise Mistake(f"this is no setup file: its JSON breaks off at {where}") from None
+        wrong = _what_is_wrong(problem.msg, text, problem.pos)
+        raise Mistake(f"this is no setup file: {wrong} at {where}") from None
     except Mistake:
         raise
     except ValueError:  # a number of thousands of digits
         raise Mistake("this is no setup file: a number in it is too long") from None
+
+
+def _what_is_wrong(message: str, text: str, at: int) -> str:
+    """What json says of the text at that place, for one who typed it by hand."""
+    rest = text[at:].lstrip(", \t\r\n")
+    if not rest:
+        return "its JSON breaks off"
+    after_comma = text[:at].rstrip().endswith(",") or text[at] == ","
+    if rest[0] in "}]" and after_comma:
+        return f"there is a comma too many before {rest[0]}"
+    found = (told for start, told in WRONG_IN_JSON.items() if message.startswith(start))
+    return next(found, "its JSON goes wrong")
 
 
 def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:

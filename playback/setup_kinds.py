@@ -17,16 +17,32 @@ from typing import Any
 _NUMBER = re.compile(r"-?([0-9]{1,400}(\.[0-9]{0,400})?|\.[0-9]{1,400})([eE]-?[0-9]{1,3})?")
 _WHOLE = re.compile(r"-?[0-9]{1,400}")
 _WORDS_FOR = {dict: "an object", list: "a list", tuple: "a list", type(None): "nothing"}
+_YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
 _LONGEST_SHOWN = 60
 
 
 def shown(value: object) -> str:
-    """What was given, as it can stand in one line of a message."""
+    """What was given, as it can stand in one line of a message; in quotes where it is blank
+    at either end.
+    """
     if type(value) in _WORDS_FOR:
         return _WORDS_FOR[type(value)]
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = value if isinstance(value, str) and value.isprintable() and value else repr(value)
+    plain = isinstance(value, str) and value.isprintable() and value and value == value.strip()
+    return _cut(value if isinstance(value, str) and plain else repr(value))
+
+
+def shown_typed(value: object) -> str:
+    """What was given where types count, in a file or in code: a text is said to be one, so
+    that "96" is not taken for the number.
+    """
+    if not isinstance(value, str):
+        return shown(value)
+    return "the text " + _cut(f'"{value}"' if value.isprintable() else repr(value))
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 3] + "..."
 
 
@@ -137,10 +153,10 @@ class Choice(Kind):
 
 
 class Flag(Kind):
-    """Yes or no."""
+    """Yes or no, which a line and a file may call true or false as well."""
 
     __slots__ = ()
-    allowed = "yes or no (true or false in a file)"
+    allowed = "yes or no"
 
     def check(self, value: object) -> object:
         if not isinstance(value, bool):
@@ -148,7 +164,10 @@ class Flag(Kind):
         return value
 
     def read(self, text: str) -> object:
-        return {"yes": True, "no": False}.get(text, text)
+        return _YES_OR_NO.get(text, text)
+
+    def from_json(self, value: object) -> object:
+        return self.read(value) if isinstance(value, str) else value
 
     def text(self, value: Any) -> str:
         return "yes" if value else "no"

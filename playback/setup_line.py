@@ -19,6 +19,7 @@ from playback import setup as band
 from playback.setup import Setup
 from playback.setup_fields import FIELD_NAMED, FIELDS, Field
 from playback.setup_kinds import shown
+from playback.setup_words import meant
 
 LONGEST_LINE = 100_000
 EXAMPLE = '"tempo=96&key=G&seed=7"'
@@ -61,7 +62,7 @@ def line_fields(text: str) -> tuple[dict[str, Any], tuple[str, ...]]:
     """
     line = _line_within(text)
     said: dict[str, Any] = {}
-    version: object = band.BAND_VERSION
+    version, version_shown = band.BAND_VERSION, ""
     seen: set[str] = set()
     for word in line.split("&"):
         name, equals, written = word.partition("=")
@@ -72,11 +73,12 @@ def line_fields(text: str) -> tuple[dict[str, Any], tuple[str, ...]]:
         seen.add(name)
         value = _unescaped(written)
         if name == "v":
-            version = int(value) if _VERSION.fullmatch(value) else value
+            version = int(value) if _VERSION.fullmatch(value) else 0
+            version_shown = shown(value)
         else:
             row = field_named(name)
             said[row.attribute] = row.read(value)
-    return said, version_warnings(version)
+    return said, version_warnings(version, version_shown)
 
 
 def _unescaped(written: str) -> str:
@@ -91,21 +93,22 @@ def _unescaped(written: str) -> str:
 
 
 def field_named(name: str) -> Field:
-    """The field of that name. Raises Mistake that names the known ones."""
+    """The field of that name. Raises Mistake that says which may be meant, and all."""
     if name not in FIELD_NAMED:
         known = ", ".join(FIELD_NAMED)
-        raise Mistake(f"a setup says nothing named {shown(name)}; it can say {known}")
+        near = meant(name, FIELD_NAMED)
+        raise Mistake(f"a setup says nothing named {shown(name)}; {near}it can say {known}")
     return FIELD_NAMED[name]
 
 
-def version_warnings(version: object) -> tuple[str, ...]:
-    """What to tell the player about a setup of that version of the band.
+def version_warnings(version: object, given: str) -> tuple[str, ...]:
+    """What to tell the player about a setup of that version of the band, shown as ``given``.
 
     Raises Mistake for a later band, whose words may mean something else.
     """
     now = band.BAND_VERSION
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
-        raise Mistake(f"v, the band's version, must be a whole number from 1, got {shown(version)}")
+        raise Mistake(f"v, the band's version, must be a whole number from 1, got {given}")
     if version > now:
         raise Mistake(
             f"this setup is for version {version} of the band, here is version {now}; "

@@ -95,8 +95,8 @@ class Wobble:
 
     Two slow waves, over sixteen bars and over four, and a little of each bar's own: the bars
     of real trios differ by 2 per cent (1.3 to 3.3) and the tempo wanders by 4 per cent in
-    90 s (Weimar Jazz Database beats, MUSIC.md). It is bounded and begins at 0, so that the
-    length asked for is kept; a net drift of the tempo is left out for that (choice).
+    90 s (Weimar Jazz Database beats). It is bounded, and 0 at the beginning and at the end,
+    so that the length asked for is kept; a net drift of the tempo is left out (choice).
     """
 
     section: Section
@@ -107,20 +107,34 @@ class Wobble:
         bars, within = divmod(float(beat) - section.start_beat, whole)
         bar, part = section.start_bar + int(bars), within / whole
         here = _stray(section, bar)
-        stray = here + (_stray(section, bar + 1) - here) * part
-        return stray - _stray(section, section.start_bar)
+        return here + (_stray(section, bar + 1) - here) * part
 
 
 @lru_cache(maxsize=64)
 def _stray(section: Section, bar: int) -> float:
-    """How late a bar line falls, in seconds."""
-    total = section.total_bars
-    if bar <= 0 or (total is not None and bar >= total):
+    """How late a bar line falls, in seconds.
+
+    The wandering of the place, less the straight line between what it is at both ends, so
+    that it is gone at the first bar line and at the last without a jerk on the way.
+    """
+    since = bar - section.start_bar
+    if since <= 0:
         return 0.0
+    start = _wander(section, section.start_bar)
+    stray = _wander(section, bar) - start
+    if section.total_bars is None:
+        return stray
+    bars = section.total_bars - section.start_bar
+    return stray - (_wander(section, section.total_bars) - start) * since / bars
+
+
+@lru_cache(maxsize=64)
+def _wander(section: Section, bar: int) -> float:
     setup = section.setup
-    seconds_a_bar = section.beats_per_bar * 60 / setup.tempo
-    waves = sum(part * _wave(setup.seed, bar, bars) for bars, part in WAVES)
-    return setup.drift * seconds_a_bar * waves
+    waves = 0.0
+    for length, part in WAVES:  # one by one: sum() rounds floats otherwise since Python 3.12
+        waves += part * _wave(setup.seed, bar, length)
+    return setup.drift * section.beats_per_bar * 60 / setup.tempo * waves
 
 
 WAVES = ((16, 0.072), (4, 0.019), (1, 0.011))

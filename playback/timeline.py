@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from operator import attrgetter
+from typing import Any
 
 from harmony.beats import Beats
 from harmony.mistake import Mistake
@@ -28,7 +29,8 @@ class Section:
     ``start_bar`` and ``start_beat`` are where it begins; ``origin_bar`` is a bar on which
     its form begins (before ``start_bar``, where the form of the section before goes on);
     ``total_bars`` is where the performance ends, if it ends here, and ``loops`` says that
-    the bar after the last is the first again. Only the last section knows of the end.
+    the bar after the last is the first again: of ``comes_back_to``, where that is another
+    section. Only the last section knows of the end.
     """
 
     setup: Setup
@@ -37,6 +39,7 @@ class Section:
     origin_bar: int = 0
     total_bars: int | None = None
     loops: bool = False
+    comes_back_to: Section | None = None
     _hash: int = field(init=False, repr=False, compare=False, default=0)
 
     def __post_init__(self) -> None:
@@ -45,6 +48,11 @@ class Section:
 
     def __hash__(self) -> int:
         return self._hash
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The hash of a text differs from process to process, so it must not travel.
+        place = (self.start_bar, self.start_beat, self.origin_bar, self.total_bars, self.loops)
+        return Section, (self.setup, *place, self.comes_back_to)
 
     @property
     def beats_per_bar(self) -> int:
@@ -105,13 +113,19 @@ class Timeline:
         first = self.changes[0][1]
         return Fraction(first.count_in * first.form.beats_per_bar)
 
+    def section_after(self, section: Section) -> Section | None:
+        """The section that a change leads to; None after the last."""
+        if section is self.sections[-1]:
+            return None
+        return self.sections[bisect_right(self.sections, section.start_bar, key=_start_bar)]
+
     def end_bar_of(self, section: Section) -> int:
         """The bar before which a section ends.
 
         Raises ValueError for the last section of an endless timeline.
         """
-        after = self.sections.index(section) + 1
-        end = self.sections[after].start_bar if after < len(self.sections) else self.total_bars
+        after = self.section_after(section)
+        end = self.total_bars if after is None else after.start_bar
         if end is None:
             raise ValueError("the last section of an endless timeline does not end")
         return end
@@ -128,7 +142,6 @@ def _sections(changes: tuple[tuple[int, Setup], ...], last: Setup) -> list[Secti
     """A form goes on through a change where the new one has as many bars and beats."""
     found: list[Section] = []
     for bar, setup in changes:
-        end = (last.bars, last.loop) if bar == changes[-1][0] else (None, False)
         beat = origin = 0
         if found:
             before = found[-1]
@@ -136,5 +149,9 @@ def _sections(changes: tuple[tuple[int, Setup], ...], last: Setup) -> list[Secti
             shape, old = setup.form, before.setup.form
             goes_on = (shape.bars, shape.beats_per_bar) == (old.bars, old.beats_per_bar)
             origin = before.origin_bar if goes_on else bar
-        found.append(Section(setup, bar, beat, origin, *end))
+        if bar < changes[-1][0]:
+            found.append(Section(setup, bar, beat, origin))
+        else:
+            first = found[0] if found and last.loop else None
+            found.append(Section(setup, bar, beat, origin, last.bars, last.loop, first))
     return found

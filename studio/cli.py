@@ -1,8 +1,8 @@
 """The command ``vamp``: its commands, its help, and how it ends.
 
 Codes: 0 done; 2 a user's mistake or what the machine refuses, told in one line; 1 a fault
-of ours; 130 after Ctrl-C. Whatever takes time to load is loaded by the command that needs
-it, so that help is there at once.
+of ours; 130 after Ctrl-C, and 128 and its number after another signal to stop. Whatever
+takes time to load is loaded by the command that needs it, so that help is there at once.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else list(argv)
     try:
         _obey(words)
-    except KeyboardInterrupt:
-        return 130
+    except KeyboardInterrupt as stop:
+        return int(stop.args[0]) if stop.args else 130
     except BrokenPipeError:  # who reads has had enough, as ``head`` does
         let_go_of_stdout()
     except Exception as problem:
@@ -76,8 +76,11 @@ def _export(words: list[str]) -> None:
     asked = export_options(words[1:])
     if asked is not None:
         from studio.export import export
+        from studio.stopping import stopped_in_order
 
-        for line in export(asked, words):
+        with stopped_in_order():
+            told = export(asked, words)
+        for line in told:
             say(line)
 
 

@@ -19,7 +19,7 @@ from playback.setup_fields import FIELD_NAMED, MOST_BARS, Field
 from playback.setup_kinds import Whole, alternatives, shown
 from playback.setup_line import line_fields
 from playback.timeline import Timeline
-from studio.files import free_place, fresh_file, read_small_file
+from studio.files import fresh_file, named, read_small_file
 
 USUAL_BARS = 32
 """The length of an export that asks for none: four choruses of the vamp (choice)."""
@@ -44,7 +44,6 @@ def export(asked: Asked, command: Sequence[str]) -> list[str]:
     Raises Mistake.
     """
     write = WRITERS[_format_of(asked)]
-    free_place(asked["file"], force=asked["force"])
     said, warnings = _setup_said(asked["setup"])
     given = {
         row.attribute: row.read(asked[name])
@@ -87,15 +86,16 @@ def _format_of(asked: Asked) -> str:
     if wanted is not None and wanted not in WRITERS:
         raise Mistake(f"format must be {alternatives(tuple(WRITERS))}, got {shown(wanted)}")
     if os.path.isdir(path):
-        raise Mistake(f"{path} is a folder; name a file in it, such as vamp.mid")
+        raise Mistake(f"{named(path)} is a folder; name a file in it, such as vamp.mid")
     ending = os.path.splitext(path)[1].lower()
     found = FORMAT_OF_ENDING.get(ending)
     if wanted and found and found != wanted:
-        raise Mistake(f"{path} ends in {ending}, but the format asked for is {wanted}; keep one")
+        ends = f"{named(path)} ends in {ending}"
+        raise Mistake(f"{ends}, but the format asked for is {wanted}; keep one")
     if not (wanted or found):
         kinds = alternatives(tuple(f".{name}" for name in WRITERS))
         end = f"ends in {ending}" if ending else "has no ending"
-        raise Mistake(f"{path} {end}: a file must end in {kinds}, or say --format mid")
+        raise Mistake(f"{named(path)} {end}: a file must end in {kinds}, or say --format mid")
     return str(wanted or found)
 
 
@@ -106,14 +106,15 @@ def _setup_said(text: str | None) -> tuple[dict[str, Any] | Timeline, tuple[str,
     if not os.path.lexists(text):
         if "=" in text:
             return line_fields(text)
-        raise Mistake(f"{text} is neither a file that is there nor a setup line (tempo=96&seed=7)")
+        told = f"{named(text)} is neither a file that is there nor a setup line"
+        raise Mistake(f"{told} (tempo=96&seed=7)")
     from playback.setup_file import LARGEST_FILE, file_fields
 
     content = read_small_file(text, LARGEST_FILE)
     try:
         said, warnings = file_fields(content)
     except Mistake as mistake:
-        raise Mistake(f"{text}: {mistake}") from None
+        raise Mistake(f"{named(text)}: {mistake}") from None
     if isinstance(said, Timeline) and len(said.changes) == 1:
         return said.changes[0][1].differences(), warnings
     return said, warnings
@@ -184,11 +185,17 @@ def _written(path: str, timeline: Timeline) -> str:
     bars = timeline.total_bars
     count_in = timeline.changes[0][1].count_in
     before = f", after a count-in of {count_in} bar{'s' * (count_in > 1)}" if count_in else ""
-    name = "standard output" if path == "-" else path
+    name = "standard output" if path == "-" else named(path)
     return (
         f"wrote {name}: {bars:,} bar{'s' * (bars != 1)} at {tempo} beats per minute, "
-        f"{time_text(Fraction(round(seconds, 1)))}{before}"
+        f"{time_text(Fraction(round(seconds, 1)))}{before}{_home_text(timeline)}"
     )
+
+
+def _home_text(timeline: Timeline) -> str:
+    """The home chord of chords that are not the vamp, because it is guessed from them."""
+    first = timeline.changes[0][1]
+    return "" if first.form == DEFAULT.form else f", home {first.sounding_form.home}"
 
 
 def _seed_text(timeline: Timeline, command: Sequence[str], chosen: bool) -> str:

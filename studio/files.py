@@ -42,11 +42,11 @@ _STREAMS = {"-": 1, "/dev/stdout": 1, "/dev/stderr": 2}
 def fresh_file(path: str, *, force: bool = False) -> Iterator[BinaryIO]:
     """A file to write in, which becomes ``path`` when the block ends well.
 
-    "-" is standard output. Raises Mistake where nothing can be written, and where a file
-    is there already and ``force`` does not allow to replace it; BrokenPipeError where the
-    reader of a pipe has gone.
+    "-" is standard output. Before anything is written, raises Mistake where nothing can be,
+    and where a file is there already and ``force`` does not allow to replace it, or may only
+    be read; BrokenPipeError where the reader of a pipe has gone.
     """
-    place = free_place(path, force=force)
+    place = _free_place(path, force)
     try:
         with _poured_into(path) if _has_no_name(path) else _beside(place, force) as out:
             yield out
@@ -58,7 +58,7 @@ def fresh_file(path: str, *, force: bool = False) -> Iterator[BinaryIO]:
         raise _refused(path, problem) from None
 
 
-def free_place(path: str, *, force: bool = False) -> str:
+def _free_place(path: str, force: bool) -> str:
     """Where a file of that name will stand: a link's own file, not the link.
 
     Raises Mistake where there is no folder for it, or where it would replace what is there.
@@ -71,9 +71,10 @@ def free_place(path: str, *, force: bool = False) -> str:
     folder = os.path.dirname(place)
     try:
         if os.path.isdir(place):
-            raise Mistake(f"{path} is a folder; name a file in it, such as vamp.mid")
+            raise Mistake(f"{named(path)} is a folder; name a file in it, such as vamp.mid")
         if not os.path.isdir(folder):
-            raise Mistake(f"there is no folder {os.path.dirname(path)}; make it or choose another")
+            missing = named(os.path.dirname(path) or folder)
+            raise Mistake(f"there is no folder {missing}; make it or choose another")
         os.stat(place)
     except FileNotFoundError:
         return place
@@ -81,7 +82,15 @@ def free_place(path: str, *, force: bool = False) -> str:
         raise _refused(path, problem) from None
     if not force:
         raise _is_there(path)
+    if not os.access(place, os.W_OK):
+        told = f"{named(path)} is there and may only be read, which --force respects"
+        raise Mistake(f"{told}; choose another name, or allow to write it")
     return place
+
+
+def named(path: str) -> str:
+    """A path as a message says it: in quotes where it is blank at either end."""
+    return path if path and path == path.strip() else repr(path)
 
 
 def read_small_file(path: str, at_most: int) -> bytes:
@@ -93,10 +102,11 @@ def read_small_file(path: str, at_most: int) -> bytes:
         with open(path, "rb") as source:
             return source.read(at_most + 1)
     except IsADirectoryError:
-        raise Mistake(f"{path} is a folder; name a file in it") from None
+        raise Mistake(f"{named(path)} is a folder; name a file in it") from None
     except OSError as problem:
         reason = problem.strerror or problem
-        raise Mistake(f"cannot read {path}: {reason}; check its name and who may read it") from None
+        told = f"cannot read {named(path)}: {reason}; check its name and who may read it"
+        raise Mistake(told) from None
 
 
 @contextmanager
@@ -166,9 +176,9 @@ def _open_stream(path: str) -> int:
 
 
 def _is_there(path: str) -> Mistake:
-    return Mistake(f"{path} is there already; choose another name, or --force to replace it")
+    return Mistake(f"{named(path)} is there already; choose another name, or --force to replace it")
 
 
 def _refused(path: str, problem: OSError) -> Mistake:
     reason = TRY.get(problem.errno or 0) or f"{problem.strerror or problem}; try another place"
-    return Mistake(f"cannot write {'standard output' if path == '-' else path}: {reason}")
+    return Mistake(f"cannot write {'standard output' if path == '-' else named(path)}: {reason}")

@@ -36,7 +36,7 @@ MUSIC = (
     ("seed", "N", "0 to 4,294,967,295: which band; always the same notes (default: chosen)"),
 )
 BAND = (
-    ("without", "WHO", "sit in that chair: bass, piano or drums, parted by commas"),
+    ("without", "WHO", "sit in that chair: bass, piano or drums, parted by commas; or nobody"),
     ("bass", "WHICH", "upright (default: upright)"),
     ("comp", "WHICH", "piano, vibes or guitar (default: piano)"),
     ("drums", "WHICH", "sticks or brushes (default: sticks)"),
@@ -70,6 +70,17 @@ class _Help(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, width=max(60, min(100, columns)) - 2)
 
 
+class _Once(argparse.Action):
+    """An option that keeps the one value it is given; argparse would keep the last."""
+
+    def __call__(self, parser: Any, asked: Any, value: Any, option: str | None = None) -> None:
+        if (before := getattr(asked, self.dest)) is not None:
+            from playback.setup_kinds import shown
+
+            raise Mistake(f"two {option} given, {shown(before)} and {shown(value)}; keep one")
+        setattr(asked, self.dest, value)
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser whose complaints are one line, like all of ours."""
 
@@ -91,7 +102,7 @@ def export_options(words: Sequence[str]) -> dict[str, Any] | None:
     except SystemExit:  # so argparse leaves after the help
         return None
     if extra:
-        raise _unknown(extra, [f"--{name}" for name in vars(asked)], parser.prog)
+        raise _unknown(extra, [*vars(asked)], parser.prog)
     return vars(asked)
 
 
@@ -115,7 +126,7 @@ def _export_parser() -> _Parser:
                     f"--{name}", dest=name, action="store_const", const="yes", help=told
                 )
             else:
-                group.add_argument(f"--{name}", dest=name, metavar=metavar, help=told)
+                group.add_argument(f"--{name}", dest=name, action=_Once, metavar=metavar, help=told)
         if title == "File":
             group.add_argument("--force", action="store_true", help="replace a file that is there")
             group.add_argument("-h", "--help", action="help", help="show this")
@@ -125,9 +136,9 @@ def _export_parser() -> _Parser:
 
 def _unknown(extra: list[str], known: list[str], command: str) -> Mistake:
     """A word is not understood: which, and what may have been meant."""
-    from difflib import get_close_matches
+    from playback.setup_words import meant
 
     word = next((word for word in extra if word.startswith("-")), extra[0])
-    near = get_close_matches(word.partition("=")[0], known, n=1)
-    meant = f"did you mean {near[0]}? " if near else ""
-    return Mistake(f"no option or word {word!r} here; {meant}{command} --help lists what there is")
+    name = word.partition("=")[0]
+    near = meant(name.lstrip("-"), known, "--") if name.startswith("-") else ""
+    return Mistake(f"no option or word {word!r} here; {near}{command} --help lists what there is")

@@ -86,8 +86,8 @@ def _chord_by_beat(section: Section, bar: int) -> list[Chord]:
     chart = chart_of(section)
     return [
         chord
-        for b in (bar, chart.bar_after(bar))
-        for chord, n in chart.chords_in(b)
+        for on, b in ((chart, bar), chart.following(bar))
+        for chord, n in on.chords_in(b)
         for _ in range(n)
     ][: section.beats_per_bar + 1]
 

@@ -17,12 +17,14 @@ from playback.setup import PLAYERS, Setup
 from playback.setup_fields import FIELD_NAMED
 from playback.setup_file import LARGEST_FILE, json_fields, read_setup_file
 from playback.setup_line import read_setup, read_setup_line, setup_line
+from playback.setup_words import METERS, OTHER_WORDS, meant
 
 # What each field refuses: as text, and what the message must say.
 REFUSED = [
     *[("tempo", text, "30 to 320 beats per minute") for text in ("fast", "0", "3000", "29.9")],
     *[("tempo", text, "30 to 320") for text in ("nan", "inf", "-inf", "1_00", "1e9", "0x60")],
-    *[("tempo", text, "30 to 320") for text in ("120,5", "٩٦", "+96", "1e", " 96", "9" * 5_000)],
+    *[("tempo", text, "30 to 320") for text in ("120,5", "٩٦", "+96", "1e", "9" * 5_000)],
+    ("tempo", " 96", "got ' 96'"),
     ("key", "H", "such as G, Bb or F#"),
     ("key", "Gm", "such as G, Bb or F#"),
     ("key", "Bbb", "such as G, Bb or F#"),
@@ -30,14 +32,15 @@ REFUSED = [
     ("feel", "Two", "ballad, medium, up, two, pedal or stop-time"),
     ("without", "sax", "bass, piano or drums"),
     ("without", "bass,,drums", "bass, piano or drums"),
-    ("without", "bass,bass", "bass, piano or drums"),
+    ("without", "bass,bass", "without says bass twice; keep one"),
+    ("without", "nobody,bass", "bass, piano or drums, parted by commas, or nobody, got nobody"),
     ("without", "bass,piano,drums", "someone has to play"),
     ("intensity", "1.01", "0 to 1 or arc"),
     ("intensity", "loud", "0 to 1 or arc"),
     ("swing", "0.5", "1 to 3.5"),
     ("swing", "none", "1 to 3.5"),
     ("humanize", "-0.1", "0 to 1"),
-    ("straight", "true", "yes or no"),
+    ("straight", "perhaps", "yes or no"),
     ("drift", "2", "0 to 1"),
     ("bass", "tuba", "upright"),
     ("comp", "organ", "piano, vibes or guitar"),
@@ -62,7 +65,7 @@ def test_what_cannot_be_played_is_refused_with_what_can(name: str, text: str, al
     assert "\n" not in message
     if name not in ("chords", "without"):
         assert message.startswith(f"{name} must be ")
-        assert f"got {text[:20]}" in message
+        assert f"got {text[:20]}" in message or f"got {text!r}" in message
 
 
 # Values of the wrong type, as JSON has them.
@@ -70,8 +73,8 @@ WRONG_TYPES: dict[str, list[Any]] = {
     "tempo": [True, "96", None, [96], {}, float("nan"), 10**400, 1e999],
     "bars": [32.0, "32", True, None, 0],
     "humanize": [True, "1", None],
-    "straight": [1, "yes", None],
-    "without": ["bass", ["sax"], [["bass"]], [1], {"bass": 1}, None, ["bass", "bass"], [*PLAYERS]],
+    "straight": [1, "Yes", None],
+    "without": ["sax", ["sax"], [["bass"]], [1], {"bass": 1}, None, ["bass", "bass"], [*PLAYERS]],
     "chords": [["Dm7"], 7, None, "", "| |"],
     "key": [7, None, [], ""],
     "feel": [None, 2, ["two"]],
@@ -92,6 +95,7 @@ def test_a_file_is_held_to_its_types(name: str, value: Any) -> None:
     "values",
     [
         {"tempo": True},
+        {"tempo": "96"},
         {"tempo": float("nan")},
         {"players": ()},
         {"players": ["bass"]},
@@ -207,12 +211,33 @@ def test_any_json_is_a_setup_or_a_mistake(value: object) -> None:
         (b"", "neither a JSON object nor a setup line"),
         (b"a letter to a friend", "neither a JSON object nor a setup line"),
         (b"MThd\x00\x00\x00\x06\x00\x01\xff", "it is not text"),
-        (b"{}", "holds no object"),
         (b"[1, 2]", "holds no object"),
         (b'{"tempo": 96', "breaks off at line 1, column 13"),
+        (b'{"tempo": ', "breaks off at line 1, column 1[01]"),
+        (b'{"tempo": 96,', "breaks off at line 1, column 1[34]"),
+        (
+            b"{'tempo': 96}",
+            'name in double quotes, such as "tempo", is missing at line 1, column 2',
+        ),
+        (b"{tempo: 96}", "name in double quotes"),
+        (b'{"tempo": 96,\n}', "a comma too many before } at line [12], column 1"),
+        (b'{"without": ["piano",]}', "a comma too many before ]"),
+        (b"{\"feel\": 'two'}", "a value is missing: a number, true, false or a text"),
+        (b'{"loop": True}', "a value is missing: a number, true, false or a text"),
+        (b'{"tempo": 96 "seed": 7}', "a comma is missing at line 1, column 14"),
+        (b'{"tempo" 96}', "a colon is missing at line 1"),
+        (b'{"tempo": 96} {"seed": 7}', "something after the end at line 1"),
+        (b'{"feel": "two}', "a text has no closing quote, it begins at line 1, column 10"),
+        (b'{"feel": "two\n"}', "a text does not end on its line at line 1"),
+        (b'{"tempo": "96"}', 'beats per minute, got the text "96"'),
+        (b'{"bars": "32"}', 'from 1 to 100,000, got the text "32"'),
+        (b'{"feel": ""}', 'got the text ""'),
+        (b'{"without": ["Piano"]}', 'or nobody, got the text "Piano"; did you mean piano'),
+        (b'{"without": ["piano", "piano"]}', "without says piano twice; keep one"),
+        (b'{"without": [["piano"]]}', "or nobody, got a list"),
         (b'{"tempo": 96, "tempo": 97}', "says tempo twice"),
         (b'{"v": 2, "tempo": 96}', "for version 2 of the band"),
-        (b'{"v": "1", "tempo": 96}', "whole number from 1"),
+        (b'{"v": "1", "tempo": 96}', 'whole number from 1, got the text "1"'),
         (b'{"v": true, "tempo": 96}', "whole number from 1"),
         (b'{"colour": "blue"}', "nothing named colour"),
         (b'{"tempo": NaN}', "got nan"),
@@ -232,6 +257,36 @@ def test_any_json_is_a_setup_or_a_mistake(value: object) -> None:
 def test_what_is_no_setup_file_is_refused(content: bytes, said: str) -> None:
     with pytest.raises(Mistake, match=said):
         read_setup_file(content)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("tmepo", "did you mean tempo?"),
+        ("Tempo", "did you mean tempo?"),
+        ("count_in", "did you mean count-in?"),
+        ("bpm", "did you mean tempo?"),
+        ("style", "did you mean feel?"),
+        ("mute", "did you mean without?"),
+        ("length", "did you mean bars?"),
+        ("form", "did you mean chords?"),
+        ("changes", "did you mean chords?"),
+        ("meter", 'in front of the chords: chords "3/4 Dm7 | G7"'),
+        ("colour", "colour; it can say"),
+        ("time", "time; it can say"),
+        ("s" * 5_000, "...; it can say"),
+    ],
+)
+def test_a_name_that_is_not_known_is_guessed_at(name: str, meant: str) -> None:
+    for read in (lambda: read_setup_line(f"{name}=1"), lambda: json_fields({name: 1})):
+        assert meant in mistake_in(read)
+
+
+def test_a_suggestion_can_be_followed() -> None:
+    for word in METERS:
+        assert read_setup_line(f"chords={meant(word, ()).split(chr(34))[1]}").form
+    assert {*OTHER_WORDS.values()} <= {*FIELD_NAMED, "time"}
+    assert not {*OTHER_WORDS} & {*FIELD_NAMED}
 
 
 def test_many_names_in_one_object_are_refused_at_once() -> None:

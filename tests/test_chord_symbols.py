@@ -17,10 +17,10 @@ from harmony.pitch import PitchName
 ROOTS = "C C# Db D D# Eb E F F# Gb G G# Ab A A# Bb B".split()
 
 SPELLINGS = {
-    "": "maj Maj ma M",
-    "m": "min mi - Min MI",
-    "maj7": "Maj7 ma7 M7 ^7 ^ Δ Δ7 ∆ △7 j7 j MAJ7 (maj7)",
-    "m7": "min7 mi7 -7 −7",
+    "": "maj Maj ma M major Major",
+    "m": "min mi - Min MI minor Minor",
+    "maj7": "Maj7 ma7 M7 ^7 ^ Δ Δ7 ∆ △7 j7 j MAJ7 (maj7) major7 MAJOR7",
+    "m7": "min7 mi7 -7 −7 minor7",
     "m7b5": "-7b5 ø ø7 Ø h h7 min7b5 m7(b5) -7(♭5) mi7-5 m7♭5",
     "m9b5": "ø9 m9(b5)",
     "dim": "o ° mb5 m(b5) º",
@@ -30,11 +30,11 @@ SPELLINGS = {
     "7#5": "+7 7+ aug7 7+5 7(#5) 7aug",
     "9#5": "+9 aug9 9+",
     "maj7#5": "+M7 aug(maj7) augmaj7 +Δ7 ^7#5 maj7+5",
-    "sus": "sus4",
-    "7sus": "7sus4",
-    "9sus": "9sus4 11sus 7sus(9)",
-    "13sus": "13sus4 7sus4(9,13)",
-    "7susb9": "7sus(b9) 7susb9 7b9sus 7sus4(♭9) 7b9sus4",
+    "sus": "sus4 4",
+    "7sus": "7sus4 sus7 m7sus m7sus4 -7sus min7(sus4)",
+    "9sus": "9sus4 11sus 7sus(9) sus9 m9sus",
+    "13sus": "13sus4 sus13 m13sus 7sus4(9,13)",
+    "7susb9": "7sus(b9) 7susb9 7b9sus 7sus4(♭9) 7b9sus4 susb9 sus4b9 sus(b9) sus4(♭9)",
     "6": "maj6 M6 add6",
     "m6": "min6 -6",
     "69": "6/9 6(9) 6add9 maj69 M6/9",
@@ -45,13 +45,15 @@ SPELLINGS = {
     "7b9": "7-9 7(b9) 9b9",
     "7#9": "7+9 7(#9)",
     "7alt": "alt",
+    "13": "7/13",
     "13b9": "7(b9,13) 13(b9) 7b9add13",
-    "9": "7(9) 7add9",
+    "9": "7(9) 7add9 7/9",
     "m11": "m7(9,11) -11 min11",
     "m13": "-13 min13",
     "mMaj7": "m(maj7) mM7 mmaj7 -^7 -Δ min(maj7) m^7 mΔ m(M7)",
-    "mMaj9": "mmaj9 m(maj9) -^9 mM9",
-    "add9": "add2",
+    "mMaj9": "mmaj9 m(maj9) -^9 mM9 m9(maj7) -9maj7 min9(M7) m9Δ7",
+    "add#11": "(#11) (♯11) maj(#11)",
+    "add9": "add2 2",
     "madd9": "-add9 min(add9) madd2",
     "maj7#11": "^7#11 maj7(#11) Δ♯11 M7+11 maj7#4",
     "mb6": "-b6 minb6",
@@ -67,6 +69,27 @@ def test_every_spelling_is_the_same_chord(quality: str) -> None:
         chord = Chord.parse(root + spelling)
         assert chord.symbol == root + quality
         assert chord == Chord.parse(root.replace("b", "♭").replace("#", "♯") + spelling)
+
+
+@pytest.mark.parametrize(
+    ("written", "symbol"),
+    [
+        ("C7 alt", "C7alt"),
+        ("C alt", "C7alt"),
+        ("C7(b9, b13)", "C7b9b13"),
+        ("C7 ( b9 , b13 )", "C7b9b13"),
+        ("D minor", "Dm"),
+        ("Eb major7", "Ebmaj7"),
+        ("Bb7 sus4 / F", None),
+        ("C7\tsus", "C7sus"),
+    ],
+)
+def test_a_space_within_a_symbol_belongs_to_it(written: str, symbol: str | None) -> None:
+    if symbol is None:
+        with pytest.raises(Mistake, match="' / F' is not understood"):
+            Chord.parse(written)
+    else:
+        assert Chord.parse(written).symbol == symbol
 
 
 def test_a_slash_is_a_bass_only_before_a_note() -> None:
@@ -138,7 +161,9 @@ def test_the_heads_are_different_chords_under_different_names() -> None:
         ("Cm7b5b5", "'b5'"),
         ("C5b9", "'b9'"),
         ("C7altb9", "'b9'"),
-        ("Cm7sus", "'sus'"),
+        ("Cmsus", "'sus'"),
+        ("Cm7b5sus", "'sus'"),
+        ("Cminor7q", "'q'"),
         ("Csus2add9", "'add9'"),
         ("C7add6", "'add6'"),
         ("Cbb5", "'b5'"),

@@ -156,6 +156,11 @@ def test_options_win_over_the_setup_beside_them() -> None:
     assert exported(f"{loop} --ending none") == Setup(bars=16, loop=True, seed=7)
 
 
+def test_nobody_sits_out_where_the_setup_says_someone() -> None:
+    for beside in ("--without nobody", "--without ' nobody '"):
+        assert exported(f"--setup 'without=piano&seed=7' {beside}") == Setup(bars=32, seed=7)
+
+
 def test_a_setup_file_gives_the_same_file_again() -> None:
     assert main(["export", "lesson.json", "--tempo", "96", "--key", "G", "--bars", "8"]) == 0
     for name in ("one.mid", "two.mid"):
@@ -208,6 +213,23 @@ def test_a_count_in_is_told(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(shlex.split("export one.json --bars 1 --count-in 2 --seed 7")) == 0
     told = "wrote one.json: 1 bar at 120 beats per minute, 0:02, after a count-in of 2 bars\n"
     assert capfd.readouterr().err == told + "seed 7\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "home"),
+    [
+        ("--chords 'Gm7 | C7'", ", home Gm7"),
+        ("--chords 'Gm7 | C7' --key A", ", home Am7"),
+        ("--chords 'Dm7 x4 | C7 x4'", ""),
+        ("--key G", ""),
+    ],
+)
+def test_the_home_that_is_guessed_is_told(
+    words: str, home: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(shlex.split(f"export one.json --bars 1 --seed 7 {words}")) == 0
+    told = f"wrote one.json: 1 bar at 120 beats per minute, 0:02{home}\nseed 7\n"
+    assert capfd.readouterr().err == told
 
 
 def test_an_earlier_setup_warns_and_plays(

@@ -16,8 +16,12 @@ import mido
 import pytest
 
 from daw_exports import CASES, PPQ, TRACKS, Export, exported, vamp
+from harmony.pitch import PitchName
+from midi_reader import read_midi
 from midi_strict import read_file, sounding_notes
 from playback.band.band import part_between
+from playback.midi_file import write_midi_file
+from playback.setup import Setup
 from playback.timeline import Timeline
 
 
@@ -46,7 +50,15 @@ def test_track_1_is_a_conductor_that_opens_with_name_tempo_meter_and_key(export:
     conductor = export.conductor
     assert (conductor.channel, conductor.program, conductor.notes) == (None, None, [])
     assert conductor.controllers == []
-    assert len(conductor.keys) == 1
+    assert conductor.keys[0][0] == 0
+    assert all(before[1] != after[1] for before, after in pairwise(conductor.keys))
+
+
+def test_a_key_signature_stands_where_a_run_changed_its_key(tmp_path: Path) -> None:
+    run = Timeline(((0, Setup(bars=16)), (8, Setup(bars=16, key=PitchName.parse("Bb")))))
+    with (path := tmp_path / "run.mid").open("wb") as out:
+        write_midi_file(run, out)
+    assert read_midi(path).tracks[0].keys == [(0, "Dm"), (8 * 4 * 960, "Bbm")]
 
 
 def test_tempo_and_meter_change_only_on_bar_lines_one_a_tick(export: Export) -> None:

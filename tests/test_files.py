@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from real_command import HERE, vamp
 from studio import export
 from studio.cli import main
 from studio.files import fresh_file
+from studio.stopping import TO_STOP
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +69,73 @@ def test_a_file_that_is_not_finished_leaves_nothing(
     assert err.count("\n") == (1 if told else 0)
     assert folder() == (["vamp.mid"] if kept else [])
     assert not kept or Path("vamp.mid").read_bytes() == b"yesterday's"
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_signal_to_stop_leaves_nothing(name: str) -> None:
+    number = getattr(signal, name)
+    stopped_within = (
+        "import os, sys; from studio import cli, export\n"
+        "def write(timeline, out):\n"
+        "    out.write(b'half a file'); out.flush()\n"
+        "    print(len(os.listdir()))\n"
+        f"    os.kill(os.getpid(), {number:d})\n"
+        "export.WRITERS['mid'] = write\n"
+        "sys.exit(cli.main(['export', 'vamp.mid']))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", stopped_within], env=HERE, capture_output=True, check=False
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (128 + number, b"1\n", b"")
+    assert folder() == []
+
+
+def test_a_terminal_that_closes_does_not_stop_what_is_to_outlive_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def closing(timeline: Timeline, out: BinaryIO) -> None:
+        os.kill(os.getpid(), signal.SIGHUP)
+        out.write(b"whole")
+
+    monkeypatch.setitem(export.WRITERS, "mid", closing)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    try:
+        assert main(["export", "vamp.mid"]) == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert Path("vamp.mid").read_bytes() == b"whole"
+
+
+def test_signals_mean_afterwards_what_they_meant_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    def told_to_stop(timeline: Timeline, out: BinaryIO) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def not_within_an_export(number: int, frame: object) -> None:
+        pass
+
+    monkeypatch.setitem(export.WRITERS, "mid", told_to_stop)
+    before = {number: signal.signal(number, not_within_an_export) for number in TO_STOP}
+    try:
+        assert main(["export", "vamp.mid"]) == 128 + signal.SIGTERM
+        assert {signal.getsignal(number) for number in TO_STOP} == {not_within_an_export}
+    finally:
+        for number, what in before.items():
+            signal.signal(number, what)
+
+
+def test_what_may_only_be_read_is_kept_even_with_force(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    there = Path("vamp.mid")
+    there.write_bytes(b"yesterday's")
+    there.chmod(0o444)
+    # Root may write whatever the file says.
+    monkeypatch.setattr(os, "access", lambda path, how: bool(os.stat(path).st_mode & how << 6))
+    assert main(["export", "vamp.mid", "--force"]) == 2
+    assert "vamp.mid is there and may only be read" in capfd.readouterr().err
+    assert there.read_bytes() == b"yesterday's"
+    there.chmod(0o644)
+    assert main(["export", "vamp.mid", "--force"]) == 0
 
 
 def test_what_is_there_is_refused_before_a_note_is_played(

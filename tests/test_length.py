@@ -89,6 +89,27 @@ def test_times_that_are_said(text: str, seconds: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "near"),
+    [("3:5", "3:05"), ("90", "1:30"), ("3", "3:00"), ("210", "3:30"), ("1:90", "2:30"),
+     ("3.30", "3:30"), ("1:00:00", "60:00"), ("3m30s", "3:30"), ("90s", "1:30"), ("2m", "2:00"),
+     ("long", "3:30"), ("0:00", "3:30"), ("", "3:30")],
+)  # fmt: skip
+def test_a_time_written_otherwise_is_told_as_it_must_be(text: str, near: str) -> None:
+    with pytest.raises(Mistake, match=f"; try {near}$"):
+        read_time(text)
+
+
+@given(st.text("0123456789:.hms' ", max_size=20) | st.text())
+def test_the_time_to_try_can_be_read(text: str) -> None:
+    told = ""
+    try:
+        read_time(text)
+    except Mistake as refusal:
+        told = str(refusal)
+    assert not told or read_time(told.rpartition("; try ")[2])
+
+
+@pytest.mark.parametrize(
     "text",
     ["99:99", "0:00", "0:60", "3", "3:5", ":30", "-1:00", "1:00:00", "1:00.", "nan", "", "٣:٣٠",
      "1e3:00", "1:00.1234567", "123456:00", "1:00" * 1000],

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
 
+import mido
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from midi_reader import read_midi
 from midi_strict import BAR, key_moves, piano, played, read_file, sounding_notes, written
-from playback.midi_bytes import PPQ, RELEASE, SHORTEST, Part, Strike
+from playback.midi_bytes import PPQ, RELEASE, SHORTEST, Conductor, Part, Strike, write_midi
 
 END = 2000
 # Few keys, close together and across both edges of the file, so that every rule is met.
@@ -138,3 +142,26 @@ def test_a_pitch_beyond_the_keyboard_is_refused(pitch: int) -> None:
 def test_strikes_out_of_order_are_refused() -> None:
     with pytest.raises(ValueError, match="tick 480 follows one at tick 960"):
         written(piano((960, 1000, 60, 80), (480, 500, 62, 80)))
+
+
+def test_a_rest_longer_than_the_format_s_longest_is_waited_out_in_two(tmp_path: Path) -> None:
+    """Two strikes and an empty chair for 80,000 bars: the volume is said once more, the same."""
+    end, path = 80_000 * BAR, tmp_path / "rest.mid"
+    markers = [(bar * BAR, "Dm7") for bar in range(0, 80_000, 1_000)]
+    conductor = Conductor("Vamp", [(0, 120.0)], [(0, 4, 4)], (-1, True), markers)
+    with path.open("wb") as out:
+        write_midi(out, conductor, [Part("Drums", 9, 0, [(0, 100, 37, 90)])], end)
+    track = read_midi(path).tracks[1]
+    assert track.end_tick == end
+    volumes = [value for _, number, value in track.controllers if number == 7]
+    assert volumes == [100, 100]
+
+
+def test_another_instrument_is_taken_up_before_it_plays() -> None:
+    part = Part("Piano", 1, 0, [(0, 900, 60, 80), (BAR, BAR + 900, 60, 80)], changes=[(BAR, 11)])
+    out = BytesIO()
+    write_midi(out, Conductor("V", [(0, 120.0)], [(0, 4, 4)], (-1, True)), [part], 2 * BAR)
+    piano = mido.MidiFile(file=BytesIO(out.getvalue())).tracks[1]
+    told = [m.program if m.type == "program_change" else m.type for m in piano]
+    assert told.count(0) == 1
+    assert told[told.index(11) + 1] == "note_on"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from music21 import instrument, interval, pitch
+from music21 import instrument, interval, key, pitch
 
 from harmony.mistake import Mistake
 from harmony.pitch import (
@@ -15,6 +15,7 @@ from harmony.pitch import (
     UNISON,
     Interval,
     PitchName,
+    key_name,
     midi_number,
     pitch_text,
     written_pitch,
@@ -124,6 +125,30 @@ def test_a_practical_name_is_the_same_key_and_easy_to_read(letter: str, alter: i
     assert name.practical().pitch_class == name.pitch_class
     assert not name.practical().alter * alter < 0  # flats stay flats
     assert str(name.practical()) in "C C# Db D D# Eb E F F# Gb G G# Ab A A# Bb B".split()
+
+
+def signs(home: PitchName, mode: str) -> int:
+    return abs(int(key.Key(in_music21(home), mode).sharps))
+
+
+@pytest.mark.parametrize("minor", [True, False])
+@pytest.mark.parametrize("home", NAMES, ids=str)
+def test_a_key_goes_by_the_name_with_the_fewest_signs(home: PitchName, minor: bool) -> None:
+    mode = "minor" if minor else "major"
+    name = key_name(home, minor=minor)
+    assert name.pitch_class == home.pitch_class
+    rivals = [other for other in NAMES if other.pitch_class == home.pitch_class]
+    assert signs(name, mode) == min(signs(rival, mode) for rival in rivals)
+    if signs(home, mode) == signs(name, mode):
+        assert name == home
+
+
+def test_keys_have_the_names_that_players_know() -> None:
+    as_typed = "C C# Db D D# Eb E E# Fb F F# Gb G G# Ab A A# Bb B B# Cb".split()
+    of_minor = "C C# C# D D# Eb E F E F F# F# G G# G# A Bb Bb B C B".split()
+    of_major = "C Db Db D Eb Eb E F E F F# Gb G Ab Ab A Bb Bb B C B".split()
+    for minor, known in ((True, of_minor), (False, of_major)):
+        assert [str(key_name(PitchName.parse(n), minor=minor)) for n in as_typed] == known
 
 
 def test_a_name_is_said_as_musicians_say_it() -> None:

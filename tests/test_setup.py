@@ -146,6 +146,29 @@ def test_a_line_typed_by_hand_may_leave_out_seed_and_version() -> None:
     assert typed.seed == Setup().seed
 
 
+def test_yes_and_no_have_two_names_each() -> None:
+    for said, meant in {"yes": True, "true": True, "no": False, "false": False}.items():
+        assert read_setup_line(f"straight={said}").straight is meant
+        content = f'{{"straight": "{said}"}}'.encode()
+        assert read_setup_file(content)[0] == Setup(straight=meant)
+
+
+def test_an_object_that_says_nothing_is_the_usual_band() -> None:
+    assert read_setup_file(b"{}") == (Setup(), ())
+
+
+def test_who_sits_out_is_a_text_or_a_list() -> None:
+    duo = Setup(players=("bass", "drums"))
+    for written in ('"piano"', '["piano"]'):
+        assert read_setup_file(f'{{"without": {written}}}'.encode())[0] == duo
+    assert read_setup_file(b'{"without": "bass, piano"}')[0] == Setup(players=("drums",))
+    for written in ('"nobody"', "[]"):
+        assert read_setup_file(f'{{"without": {written}}}'.encode())[0] == Setup()
+    assert read_setup_line("without=nobody") == Setup()
+    kind = FIELD_NAMED["without"].kind
+    assert kind.read(kind.text(PLAYERS)) == PLAYERS
+
+
 def test_every_field_of_a_setup_is_in_the_table() -> None:
     said = {field.name for field in dataclasses.fields(Setup) if field.init}
     assert said == {row.attribute for row in FIELDS}

@@ -7,6 +7,7 @@ in a thousand, or backwards, the same notes come out. Count-in bars lie before b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from harmony.beats import Beats
@@ -54,6 +55,9 @@ def bars_between(
     bar = section.bar_at(first - rounds * total)
     while (begins := rounds * total + section.beat_of(bar)) < last:
         notes = _bar(section, player, bar)
+        after = timeline.section_after(section)
+        if after is not None and after.start_bar - bar <= RINGING_BARS:
+            notes = _let_go(notes, section, after)
         if begins < first or begins + section.beats_per_bar > last:
             from_, to = first - rounds * total, last - rounds * total
             notes = tuple(note for note in notes if from_ <= note.onset < to)
@@ -62,6 +66,20 @@ def bars_between(
         if timeline.loops and bar == timeline.total_bars:
             bar, rounds = 0, rounds + 1
         section = timeline.section_of(bar)
+
+
+RINGING_BARS = 2
+"""No note rings on for more bars than this after the bar it was struck in."""
+
+
+def _let_go(notes: tuple[Note, ...], section: Section, after: Section) -> tuple[Note, ...]:
+    """Nothing rings on into what a change brings: another chord, the same key struck anew."""
+    if section.setup == after.setup:
+        return notes
+    by = after.start_beat
+    return tuple(
+        note if note.end <= by else replace(note, duration=by - note.onset) for note in notes
+    )
 
 
 def _bar(section: Section, player: str, bar: int) -> tuple[Note, ...]:

@@ -15,7 +15,6 @@ from operator import mul
 
 from harmony.chords import Chord
 from playback.band.bass_tables import (
-    APPROACH_FLOOR,
     ARRIVALS,
     CENTRE,
     DEGREES,
@@ -118,7 +117,7 @@ def post(section: Section, bar: int, arrival: Arrival) -> int:
 def _landings(chart: Chart, block: Block, draw: Draws) -> list[int]:
     """The pitch of every arrival of the block, and of the post after it."""
     section = chart.section
-    end = post(section, block.next_start_bar, block.next_arrival)
+    end = post(block.next_section, block.next_start_bar, block.next_arrival)
     whole = block.bars * chart.form.beats_per_bar
     here = post(section, block.start_bar, block.arrivals[0])
     found = [here]
@@ -134,15 +133,16 @@ def _landings(chart: Chart, block: Block, draw: Draws) -> list[int]:
 def walk(draw: Draws, chord: Chord, start: int, target: int, beats: int, lands: bool) -> list[int]:
     """The beats between two arrivals ``beats`` apart, drawn backwards from the approach."""
     steps = STEPS[beats]
-    move = "change" if lands else "held"
+    move = place = "change" if lands else "held"
     ahead = target
     path: list[int] = []
     for i in range(len(steps) - 1, -1, -1):
-        weights = map(mul, towards(ahead, MOVE_WEIGHTS[move]), degree_weights(chord, steps[i]))
+        weights = map(mul, towards(ahead, MOVE_WEIGHTS[move]), degree_weights(chord, place))
         weights = map(mul, weights, around(start, _reach_through(steps[: i + 1])))
         ahead = choose(list(weights), next(draw))
         path.append(ahead)
         move = steps[i]
+        place = steps[i - 1]
     path.reverse()
     return path
 
@@ -160,7 +160,7 @@ def around(start: int, moves: Sequence[int]) -> Sequence[int]:
 def _spread_out(moves: Sequence[int]) -> Weights:
     """A row of moves from -12 to 12 laid out from -FAR to FAR; no move is quite impossible."""
     inner = [max(1, 50 * weight) for weight in moves]
-    outer = [0] * (FAR - len(inner) // 2)
+    outer = [1] * (FAR - len(inner) // 2)
     return (*outer, *inner, *outer)
 
 
@@ -232,8 +232,10 @@ def _functions(chord: Chord) -> dict[str, int]:
 
 
 @lru_cache(maxsize=512)
-def degree_weights(chord: Chord, step: str) -> Weights:
-    """The weight of each pitch on a beat inside a stretch of this chord.
+def degree_weights(chord: Chord, place: str) -> Weights:
+    """The weight of each pitch on a beat inside a stretch of this chord: ``place`` is the
+    step that leads to it, or, before a bar line, "held" or "change" as the next bar has it
+    (a fourth beat inside a longer bar goes as before a held one).
 
     Only minor and dominant chords have been counted; for the others each chord tone takes
     over the weight of the tone in its place, so that Am7b5 walks through its flat fifth,
@@ -241,7 +243,7 @@ def degree_weights(chord: Chord, step: str) -> Weights:
     """
     functions = _functions(chord)
     family = "minor" if functions.get("third") == 3 else "dominant"
-    degrees = list(DEGREES[family][step])
+    degrees = list(DEGREES[family]["held" if place == "3>4" else place])
     altered = [d for d in (8, 6) if (chord.root.pitch_class + d) % 12 in chord.pitch_classes]
     instead = {
         3 if family == "minor" else 4: functions.get("third"),
@@ -252,8 +254,6 @@ def degree_weights(chord: Chord, step: str) -> Weights:
         if actual is not None and actual != degree:
             degrees[actual] += degrees[degree]
             degrees[degree] = 0
-    if step == "3>4":
-        degrees = [weight + APPROACH_FLOOR for weight in degrees]
     return tuple(map(mul, _over_range(chord, degrees), REGISTER))
 
 

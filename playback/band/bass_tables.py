@@ -1,10 +1,10 @@
 """What people play on the bass, in whole numbers.
 
 Sources: MOVES from 515 walking bars of one minor or dominant chord (aggregates of a public
-data base of walking lines, per thousand); DEGREES from 823 walking bars with chord markers,
-per hundred; ROOTS and FIFTHS, by the bar of a held chord, from the same, with the root where
-a chord lands after FiloBass (Riley & Dixon 2023: .74 on minor chords, .68 on dominants);
-OFF_BEATS from 809 bars. What is a choice says so.
+data base of walking lines); DEGREES from those and from 823 walking bars with chord markers;
+ARRIVALS from the 823, the root where a chord lands between their .80 and FiloBass (Riley &
+Dixon 2023: .74 on minor chords, .68 on dominants); OFF_BEAT_* from 809 bars. What is a choice
+says so.
 """
 
 from __future__ import annotations
@@ -15,33 +15,34 @@ LOWEST, HIGHEST = 28, 55
 
 CENTRE, SPREAD = 41, 7
 
-# Semitones from -12 to -1, none, and from +1 to +12, by the pair of beats that they join. The
-# six commonest into a new chord are the mean of three counts: these bars, the 823, FiloBass.
+# The weights that the line is drawn by, fitted so that what is drawn shows what was counted
+# (benchmarks/fit_bass_line.py, which holds the counts). Semitones from -12 to -1, none, and
+# from +1 to +12, by the pair of beats that they join.
 MOVES = {
     "1>2": (
-        25, 2, 6, 6, 31, 12, 12, 56, 16, 19, 163, 93,
-        48,
-        84, 155, 58, 78, 19, 16, 50, 0, 8, 19, 4, 19,
+        *(5, 7, 4, 2, 12, 2, 20, 11, 4, 5, 133, 67),
+        4,
+        *(243, 102, 22, 52, 6, 69, 37, 0, 13, 107, 39, 35),
     ),
     "2>3": (
-        6, 0, 0, 4, 2, 23, 2, 10, 18, 48, 181, 198,
-        6,
-        210, 82, 85, 33, 50, 4, 19, 8, 0, 2, 6, 0,
+        *(1, 0, 0, 2, 1, 7, 1, 4, 5, 13, 123, 278),
+        1,
+        *(312, 51, 49, 26, 32, 6, 24, 9, 0, 6, 48, 0),
     ),
     "3>4": (
-        21, 2, 0, 6, 25, 16, 18, 27, 54, 54, 122, 186,
-        31,
-        95, 101, 85, 91, 31, 8, 18, 2, 4, 0, 0, 2,
+        *(19, 3, 0, 5, 14, 9, 10, 15, 33, 27, 131, 137),
+        24,
+        *(125, 93, 135, 109, 34, 10, 39, 5, 8, 0, 0, 13),
     ),
     "held": (
-        0, 0, 0, 5, 0, 16, 0, 10, 16, 26, 170, 253,
-        5,
-        237, 72, 67, 10, 103, 5, 0, 5, 0, 0, 0, 0,
+        *(0, 0, 0, 1, 0, 2, 0, 3, 2, 7, 66, 547),
+        1,
+        *(229, 77, 22, 7, 23, 8, 0, 2, 0, 0, 1, 0),
     ),
     "change": (
-        *(7, 3, 0, 3, 0, 48, 17, 13, 17, 30, 180, 215),
-        3,
-        *(274, 59, 20, 3, 88, 7, 10, 0, 0, 7, 0, 0),
+        *(7, 3, 0, 2, 0, 38, 15, 9, 15, 27, 141, 226),
+        2,
+        *(282, 53, 20, 3, 116, 11, 9, 0, 0, 17, 0, 0),
     ),
 }  # fmt: skip
 
@@ -57,23 +58,23 @@ STEPS = {
     7: ("1>2", "2>3", "2>3", "3>4", "2>3", "3>4"),
 }
 
-# Degrees in semitones above the root on beats 2, 3 and 4.
+# Degrees in semitones above the root, fitted likewise: on the second beat of a stretch, inside
+# it, and on its last beat before a bar of the same chord. Before another chord the move says
+# more than the degree (choice).
 DEGREES = {
     "minor": {
-        "1>2": (13, 2, 20, 13, 2, 9, 5, 12, 2, 2, 12, 8),
-        "2>3": (16, 0, 7, 34, 1, 4, 1, 10, 0, 15, 10, 1),
-        "3>4": (6, 3, 11, 9, 6, 6, 5, 23, 10, 6, 8, 7),
+        "1>2": (276, 1, 21, 440, 2, 15, 10, 199, 1, 4, 19, 10),
+        "2>3": (123, 0, 84, 454, 11, 45, 10, 82, 0, 92, 89, 8),
+        "held": (58, 3, 50, 189, 16, 65, 23, 470, 30, 53, 13, 29),
+        "change": (34, 31, 39, 37, 34, 34, 33, 51, 38, 34, 36, 35),
     },
     "dominant": {
-        "1>2": (12, 5, 10, 0, 19, 5, 3, 19, 3, 5, 10, 11),
-        "2>3": (28, 1, 6, 2, 20, 3, 1, 17, 2, 12, 9, 1),
-        "3>4": (16, 2, 4, 1, 23, 5, 7, 23, 4, 5, 4, 5),
+        "1>2": (335, 3, 15, 0, 270, 2, 2, 329, 2, 12, 19, 11),
+        "2>3": (204, 11, 60, 20, 252, 32, 10, 188, 21, 89, 106, 7),
+        "held": (113, 1, 32, 26, 339, 28, 46, 259, 17, 111, 11, 16),
+        "change": (44, 30, 32, 29, 51, 33, 35, 51, 32, 33, 32, 33),
     },
 }
-
-# Added to every degree of a beat, so that its approach to the next bar weighs more than its
-# place in the chord (choice; it brings the approaches to what has been counted).
-APPROACH_FLOOR = 28
 
 # Beat 1 of the bars of a held chord: root, fifth, and all other chord and scale tones.
 # After the fourth bar the third and the fourth go on in turn (choice).

@@ -18,6 +18,10 @@ BLOCK_BARS = 4
 """How far a player thinks ahead (choice): the length of a chord of the vamp. Drawn that far
 apart, two notes of a real bass line know nothing of one another (.001 bits, BASS.md)."""
 
+ROUND_BARS = 8
+"""What the band gives moves round by round: a chorus, but for a form shorter than the vamp's
+eight bars as many choruses as fill them (choice)."""
+
 BLOCKS_KEPT = 64
 """Blocks are cheap to find again; this many spare the work while a chorus is played."""
 
@@ -43,6 +47,7 @@ class Block:
     start_bar: int
     bars: int
     arrivals: tuple[Arrival, ...]
+    next_section: Section
     next_start_bar: int
     next_arrival: Arrival
 
@@ -63,13 +68,16 @@ class Chart:
     """The chart of one section; made once by ``chart_of``."""
 
     __slots__ = (
-        "_arrivals", "_block_starts", "_blocks", "_period", "_turns", "ending", "form", "section",
+        "_arrivals", "_block_starts", "_blocks", "_first", "_period", "_turns",
+        "ending", "form", "round_bars", "section",
     )  # fmt: skip
 
     def __init__(self, section: Section) -> None:
         self.section = section
         self.form = section.setup.sounding_form
         self.ending = _ending(section, self.form)
+        self.round_bars = self.form.bars * -(-ROUND_BARS // self.form.bars)
+        self._first: Chart = self if section.comes_back_to is None else Chart(section.comes_back_to)
         bars = self.form.chart * -(-BLOCK_BARS // self.form.bars)
         self._period = len(bars)
         self._arrivals = _arrivals(bars)
@@ -81,6 +89,8 @@ class Chart:
         """The block that a bar lies in, the ending left aside."""
         within = (bar - self.section.origin_bar) % self._period
         start = bar - within + self._block_starts[within]
+        if self._is_left_over(start):
+            return self.block_at(start - 1)
         block = self._blocks.get(start)
         if block is None:
             if len(self._blocks) >= BLOCKS_KEPT:
@@ -92,17 +102,29 @@ class Chart:
         within = (start - self.section.origin_bar) % self._period
         bars = self._block_starts.count(within)
         after = start + bars
-        total = self.section.total_bars
-        if self.section.loops and total is not None and after >= total:
-            bars, after = total - start, 0
+        next_chart = self
+        if (total := self._comes_round) and after >= total - self._is_left_over(after):
+            bars, after, next_chart = total - start, 0, self._first
         whole = self.form.beats_per_bar
         arrivals = tuple(
             Arrival(i * whole + a.offset, a.chord, a.chord_bar, a.lands)
             for i in range(bars)
             for a in self._arrivals[(within + i) % self._period]
         )
-        following = self._arrivals[(after - self.section.origin_bar) % self._period][0]
-        return Block(start, bars, arrivals, after, following)
+        following = next_chart._arrivals[(after - next_chart.section.origin_bar) % self._period][0]
+        return Block(start, bars, arrivals, next_chart.section, after, following)
+
+    @property
+    def _comes_round(self) -> int | None:
+        """The bar after which a loop is back at bar 0."""
+        return self.section.total_bars if self.section.loops else None
+
+    def _is_left_over(self, start: int) -> bool:
+        """Whether a loop leaves a block only its first bar, which then joins the one before:
+        a single bar between two posts gives the hands no way from one to the other.
+        """
+        total = self._comes_round
+        return total is not None and start == total - 1 and start > 0
 
     def chords_in(self, bar: int) -> Bar:
         """The chords of a bar as they sound, the ending included."""
@@ -114,28 +136,41 @@ class Chart:
         """How many beats the chord on a beat of a bar still lasts, looked for over that bar
         and the next two; the beat after a bar's last belongs to the next bar.
         """
-        ahead = (bar, self.bar_after(bar), self.bar_after(self.bar_after(bar)))
-        row = [chord for b in ahead for chord, beats in self.chords_in(b) for _ in range(beats)]
+        row: list[Chord] = []
+        chart = self
+        for _ in range(3):
+            row += (chord for chord, beats in chart.chords_in(bar) for _ in range(beats))
+            chart, bar = chart.following(bar)
         return next((i for i, c in enumerate(row[beat:]) if c != row[beat]), len(row) - beat)
 
     def last_chord_before(self, bar: int) -> Chord:
-        """The chord that the form has just before a bar, the ending left aside."""
-        return self.form.chart[(bar - 1 - self.section.origin_bar) % self.form.bars][-1][0]
+        """The chord just before a bar, the ending left aside; in a loop, bar 0 has one too."""
+        before = (self._comes_round or 0) - 1 if bar == 0 else bar - 1
+        return self.form.chart[(before - self.section.origin_bar) % self.form.bars][-1][0]
 
-    def bar_after(self, bar: int) -> int:
-        """The bar that follows: in a loop, the first follows the last."""
-        after = bar + 1
-        return 0 if self.section.loops and after == self.section.total_bars else after
+    def following(self, bar: int) -> tuple[Chart, int]:
+        """The bar that follows, and its chart: in a loop, the first follows the last."""
+        return (self._first, 0) if bar + 1 == self._comes_round else (self, bar + 1)
 
     def turn_at(self, bar: int) -> str:
         """What a bar begins, if anything: "chorus", "chord" or "four bars"."""
         return self._turns[(bar - self.section.origin_bar) % self._period]
 
-    def chorus_of(self, bar: int) -> int:
-        return (bar - self.section.origin_bar) // self.form.bars
-
     def bar_of_chorus(self, bar: int) -> int:
         return (bar - self.section.origin_bar) % self.form.bars
+
+    def round_of(self, bar: int) -> int:
+        """Which round a bar lies in: a chorus, or as many short ones as make ROUND_BARS."""
+        return (bar - self.section.origin_bar) // self.round_bars
+
+    def bar_of_round(self, bar: int) -> int:
+        return (bar - self.section.origin_bar) % self.round_bars
+
+    def round_after(self, bar: int) -> int:
+        """The round after a bar's; a loop goes from its last to its first."""
+        total = self._comes_round
+        after = self.round_of(bar) + 1
+        return after if total is None else after % -(-total // self.round_bars)
 
 
 @lru_cache(maxsize=32)
@@ -160,8 +195,8 @@ def _cut(bars: int) -> list[tuple[int, int]]:
 
 
 def _arrivals(bars: tuple[Bar, ...]) -> list[tuple[Arrival, ...]]:
-    """What arrives in each bar, in beats from its bar line. The top of the form always lands
-    (choice: it is where everyone listens).
+    """What arrives in each bar, in beats from its bar line. The first bar always lands: the
+    top of the form, where everyone listens (choice).
     """
     found: list[tuple[Arrival, ...]] = []
     held = 0

@@ -27,11 +27,11 @@ FILL_PERCENT = {"chorus": 70, "chord": 35, "four bars": 15}
 
 @lru_cache(maxsize=64)
 def intensity(section: Section, bar: int) -> int:
-    """How much the band gives in a bar, from 0 to 100; it moves from chorus to chorus."""
+    """How much the band gives in a bar, from 0 to 100; it moves from round to round."""
     chart, setup = chart_of(section), section.setup
-    chorus, within = chart.chorus_of(bar), chart.bar_of_chorus(bar)
-    here, there = (_level(setup.seed, setup.intensity, chorus + i) for i in (0, 1))
-    return here + (there - here) * within // chart.form.bars
+    here = _level(setup.seed, setup.intensity, chart.round_of(bar))
+    there = _level(setup.seed, setup.intensity, chart.round_after(bar))
+    return here + (there - here) * chart.bar_of_round(bar) // chart.round_bars
 
 
 def opens(section: Section, bar: int) -> bool:
@@ -46,26 +46,25 @@ def fills(section: Section, bar: int) -> bool:
     chart = chart_of(section)
     if chart.ending is not None and bar >= chart.ending.start_bar - 1:
         return bar == chart.ending.start_bar - 1
-    percent = FILL_PERCENT.get(chart.turn_at(chart.bar_after(bar)), 0)
+    next_chart, after = chart.following(bar)
+    percent = FILL_PERCENT.get(next_chart.turn_at(after), 0)
     return happens(next(draws(section.setup.seed, "fill", bar)), percent)
 
 
 @lru_cache(maxsize=32)
-def _level(seed: int, wanted: float | str, chorus: int) -> int:
+def _level(seed: int, wanted: float | str, round_: int) -> int:
     if wanted == "arc":
         longest = max(map(len, ARCS))
-        arc = ARCS[next(draws(seed, "arc", chorus // longest)) * len(ARCS) // WHOLE]
-        return arc[chorus % longest % len(arc)]
-    breath = next(draws(seed, "breath", chorus)) * (2 * BREATH + 1) // WHOLE - BREATH
+        arc = ARCS[next(draws(seed, "arc", round_ // longest)) * len(ARCS) // WHOLE]
+        return arc[round_ % longest % len(arc)]
+    breath = next(draws(seed, "breath", round_)) * (2 * BREATH + 1) // WHOLE - BREATH
     return max(0, min(100, round(100 * float(wanted)) + breath))
 
 
 def stops(section: Section, bar: int) -> bool:
     """Whether the band only strikes beat 1 here: stop-time, all but the last two bars of a
-    chorus, which are played in time so that the top is felt (choice).
+    round, which are played in time so that the top is felt (choice).
     """
     chart = chart_of(section)
     stopped = feel_of(section.setup) == "stop-time"
-    return stopped and not (
-        chart.form.bars >= 4 and chart.bar_of_chorus(bar) >= chart.form.bars - 2
-    )
+    return stopped and chart.bar_of_round(bar) < chart.round_bars - 2

@@ -54,7 +54,7 @@ def hands(section: Section, block_start: int) -> tuple[Hands, ...]:
     places = _places(block, section.beats_per_bar)
     chords = tuple(chord for _, chord in places)
     start = post(section, block.start_bar, chords[0])
-    end = post(section, block.next_start_bar, block.next_arrival.chord)
+    end = post(block.next_section, block.next_start_bar, block.next_arrival.chord)
     way = _way(start, chords, block.next_arrival.chord, end, section, block.start_bar)
     found = [Hands(at, chord, v) for (at, chord), v in zip(places, way, strict=True)]
     return (*found, Hands(whole, block.next_arrival.chord, end))

@@ -63,19 +63,26 @@ def _textures_at(names: tuple[str, ...], level: int) -> Weighted[str]:
 
 
 def _rhythm(texture: Texture, before: Rhythm | None, beats: int, draw: Draws) -> Rhythm:
-    """A bar of the texture, cut to the meter; seldom the one before it again."""
-    choices = _rhythms(texture, beats)
+    """A bar of the texture, seldom the one before it again; more than four beats are played
+    as two shorter bars in one.
+    """
+    first = beats if beats <= 4 else (beats + 1) // 2
+    choices = _rhythms(texture, first)
     fresh = [(rhythm, weight) for rhythm, weight in choices if rhythm != before]
-    return Weighted(fresh or choices).pick(next(draw))
+    rhythm = Weighted(fresh or choices).pick(next(draw))
+    if first < beats:
+        rest = Weighted(_rhythms(texture, beats - first)).pick(next(draw))
+        rhythm += tuple((at + 2 * first, length, level) for at, length, level in rest)
+    return rhythm
 
 
 @lru_cache(maxsize=64)
-def _rhythms(texture: Texture, beats: int) -> list[tuple[Rhythm, int]]:
+def _rhythms(texture: Texture, beats: int) -> tuple[tuple[Rhythm, int], ...]:
     last = 2 * beats - 1
-    return [
+    return tuple(
         (tuple((at % (last + 1), n, level) for at, n, level in rhythm if at < last), weight)
         for rhythm, weight in texture.rhythms
-    ]
+    )
 
 
 @lru_cache(maxsize=16)
@@ -108,9 +115,9 @@ def _rest_after(section: Section, bar: int) -> int:
         return 0
     if chart.ending is not None and after >= chart.ending.start_bar:
         return 0
-    following = chart.bar_after(bar)
-    block = chart.block_at(following)
-    _, rhythm = plan(section, block.start_bar)[following - block.start_bar]
+    next_chart, following = chart.following(bar)
+    block = next_chart.block_at(following)
+    _, rhythm = plan(next_chart.section, block.start_bar)[following - block.start_bar]
     return rhythm[0][0] if rhythm else 2 * section.beats_per_bar
 
 
