@@ -13,7 +13,8 @@ from __future__ import annotations
 import sys
 from collections import Counter
 
-from playback.band import bass_line
+from playback.band import bass_tables, bass_weights
+from playback.band.bass_line import line
 from playback.setup import Setup
 from playback.timeline import Timeline
 
@@ -60,11 +61,13 @@ PLACES = ("1>2", "2>3", "held")
 SEEDS, BLOCKS = range(40), 128
 STEP, LEAST = 0.5, 0.003
 
-Weights = dict[object, list[float]]
+Row = str | tuple[str, str]
+Weights = dict[Row, list[float]]
 
 
 def main(rounds: int = 20) -> None:
-    targets = {key: shares(row) for key, row in (MOVES | DEGREES).items()}
+    targets: dict[Row, list[float]] = {name: shares(row) for name, row in MOVES.items()}
+    targets |= {place: shares(row) for place, row in DEGREES.items()}
     weights: Weights = {key: [max(LEAST, s) for s in row] for key, row in targets.items()}
     for number in range(rounds):
         install(weights)
@@ -84,7 +87,7 @@ def shares(row: list[int]) -> list[float]:
     return [value / max(1, sum(row)) for value in row]
 
 
-def whole(weights: Weights) -> dict[object, list[int]]:
+def whole(weights: Weights) -> dict[Row, list[int]]:
     """Whole numbers, per thousand of the row."""
     return {key: [round(1000 * w / sum(row)) for w in row] for key, row in weights.items()}
 
@@ -92,23 +95,25 @@ def whole(weights: Weights) -> dict[object, list[int]]:
 def install(weights: Weights) -> None:
     rows = whole(weights)
     for name in MOVES:
-        bass_line.MOVE_WEIGHTS[name] = bass_line._spread_out(rows[name])
+        bass_weights.MOVE_WEIGHTS[name] = bass_weights.spread_out(rows[name])
     for family in LEAVING:
-        bass_line.DEGREES[family] = {
+        bass_tables.DEGREES[family] = {
             **{place: tuple(rows[family, place]) for place in PLACES},
             "change": tuple(LEAVING[family]),
         }
-    for table in ("degree_weights", "_reach_through", "reach", "line"):
-        getattr(bass_line, table).cache_clear()
+    for cached in (bass_weights.degree_weights, bass_weights.reach, bass_weights.reach_through):
+        cached.cache_clear()
+    line.cache_clear()
 
 
-def count() -> dict[object, Counter[int]]:
+def count() -> dict[Row, Counter[int]]:
     """What the vamp's lines show: moves by the beats they join, degrees by beat and chord."""
-    found: dict[object, Counter[int]] = {key: Counter() for key in (*MOVES, *DEGREES)}
+    found: dict[Row, Counter[int]] = {key: Counter() for key in MOVES}
+    found |= {key: Counter() for key in DEGREES}
     steps = ("1>2", "2>3", "3>4", "held")
     for seed in SEEDS:
         (section,) = Timeline.of(Setup(seed=seed)).sections
-        pitches = [p for block in range(BLOCKS) for p in bass_line.line(section, 4 * block)]
+        pitches = [p for block in range(BLOCKS) for p in line(section, 4 * block)]
         for beat, pitch in enumerate(pitches[:-1]):
             name = "change" if beat % 16 == 15 else steps[beat % 4]
             move = pitches[beat + 1] - pitch

@@ -78,11 +78,10 @@ def test_every_bar_has_the_meter_that_stands_over_it(export: Export) -> None:
 
 
 def test_tempo_is_whole_microseconds_a_beat(export: Export) -> None:
-    tempos = dict(export.conductor.tempos)
     for section in export.timeline.sections:
         if not section.setup.drift:
             tick = export.first_bar_tick() + section.start_beat * PPQ
-            stands = tempos[tick if section.start_bar else 0]
+            stands = [tempo for at, tempo in export.conductor.tempos if at <= tick][-1]
             assert stands == 60_000_000 / round(60_000_000 / section.setup.tempo)
 
 

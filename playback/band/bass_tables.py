@@ -18,31 +18,31 @@ CENTRE, SPREAD = 41, 7
 # The weights that the line is drawn by, fitted so that what is drawn shows what was counted
 # (benchmarks/fit_bass_line.py, which holds the counts). Semitones from -12 to -1, none, and
 # from +1 to +12, by the pair of beats that they join.
-MOVES = {
+MOVES: dict[str, tuple[int, ...]] = {
     "1>2": (
-        *(5, 7, 4, 2, 12, 2, 20, 11, 4, 5, 133, 67),
-        4,
-        *(243, 102, 22, 52, 6, 69, 37, 0, 13, 107, 39, 35),
+        *(5, 7, 3, 1, 13, 3, 18, 10, 4, 5, 124, 64),
+        6,
+        *(233, 86, 20, 53, 6, 88, 36, 0, 17, 120, 46, 32),
     ),
     "2>3": (
-        *(1, 0, 0, 2, 1, 7, 1, 4, 5, 13, 123, 278),
+        *(1, 0, 0, 1, 1, 7, 2, 5, 5, 12, 114, 259),
         1,
-        *(312, 51, 49, 26, 32, 6, 24, 9, 0, 6, 48, 0),
+        *(291, 50, 54, 31, 35, 7, 30, 9, 0, 10, 72, 0),
     ),
     "3>4": (
-        *(19, 3, 0, 5, 14, 9, 10, 15, 33, 27, 131, 137),
-        24,
-        *(125, 93, 135, 109, 34, 10, 39, 5, 8, 0, 0, 13),
+        *(18, 2, 0, 6, 14, 8, 10, 15, 32, 27, 123, 137),
+        15,
+        *(129, 88, 138, 108, 43, 11, 46, 6, 9, 1, 0, 14),
     ),
     "held": (
-        *(0, 0, 0, 1, 0, 2, 0, 3, 2, 7, 66, 547),
-        1,
-        *(229, 77, 22, 7, 23, 8, 0, 2, 0, 0, 1, 0),
+        *(0, 0, 0, 1, 0, 1, 0, 3, 1, 5, 64, 562),
+        0,
+        *(226, 80, 19, 7, 20, 6, 0, 1, 0, 0, 1, 0),
     ),
     "change": (
-        *(7, 3, 0, 2, 0, 38, 15, 9, 15, 27, 141, 226),
-        2,
-        *(282, 53, 20, 3, 116, 11, 9, 0, 0, 17, 0, 0),
+        *(6, 4, 0, 2, 0, 36, 13, 9, 15, 26, 135, 219),
+        3,
+        *(280, 56, 19, 5, 126, 12, 11, 0, 0, 20, 0, 0),
     ),
 }  # fmt: skip
 
@@ -61,20 +61,24 @@ STEPS = {
 # Degrees in semitones above the root, fitted likewise: on the second beat of a stretch, inside
 # it, and on its last beat before a bar of the same chord. Before another chord the move says
 # more than the degree (choice).
-DEGREES = {
+DEGREES: dict[str, dict[str, tuple[int, ...]]] = {
     "minor": {
-        "1>2": (276, 1, 21, 440, 2, 15, 10, 199, 1, 4, 19, 10),
-        "2>3": (123, 0, 84, 454, 11, 45, 10, 82, 0, 92, 89, 8),
-        "held": (58, 3, 50, 189, 16, 65, 23, 470, 30, 53, 13, 29),
+        "1>2": (278, 1, 19, 437, 2, 14, 10, 207, 1, 5, 17, 9),
+        "2>3": (129, 0, 82, 447, 10, 41, 9, 88, 0, 95, 89, 9),
+        "held": (63, 2, 44, 206, 14, 64, 26, 463, 30, 56, 11, 22),
         "change": (34, 31, 39, 37, 34, 34, 33, 51, 38, 34, 36, 35),
     },
     "dominant": {
-        "1>2": (335, 3, 15, 0, 270, 2, 2, 329, 2, 12, 19, 11),
-        "2>3": (204, 11, 60, 20, 252, 32, 10, 188, 21, 89, 106, 7),
-        "held": (113, 1, 32, 26, 339, 28, 46, 259, 17, 111, 11, 16),
+        "1>2": (350, 2, 15, 0, 243, 2, 2, 347, 2, 12, 16, 8),
+        "2>3": (220, 13, 63, 20, 243, 31, 9, 185, 20, 88, 100, 8),
+        "held": (103, 1, 26, 24, 384, 25, 47, 242, 17, 111, 9, 12),
         "change": (44, 30, 32, 29, 51, 33, 35, 51, 32, 33, 32, 33),
     },
 }
+
+# The weight of a move that turns back, where 100 goes on: real lines turn at .35, .33 and .36
+# of their beats 2, 3 and 4 (515 bars); fitted with the rest.
+TURN_WEIGHT = 45
 
 # Beat 1 of the bars of a held chord: root, fifth, and all other chord and scale tones.
 # After the fourth bar the third and the fourth go on in turn (choice).
