@@ -15,9 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harmony.form import VAMP, Form
+from harmony.form import Form
 from harmony.mistake import Mistake
-from harmony.pitch import PitchName
 from midi_reader import MidiRead, TrackRead, read_midi
 from playback.midi_file import key_signature, write_midi_file
 from playback.perform import TimedNote, performed_between
