@@ -20,6 +20,7 @@ from playback.setup import Setup
 
 MOVES = {0: 3.2, 1: 32.6, 2: 25.1, 3: 9.5, 4: 7.6, 5: 7.6, 6: 2.7, 7: 5.5, 8: 2.1, 12: 2.0}
 APPROACHES = "-1 .27-.31, +1 .21, +2 .14-.18, -2 .04-.08, -5 .07-.11, +7 .04"
+TURNS = (0.52, 0.35, 0.33, 0.36)
 CANONICAL = tuple(Fraction(eighth, 2) for eighth in (0, 2, 3, 4, 6, 7))
 DRUMS = {"snare": figures.SNARE, "kick": figures.KICK, "hat": figures.PEDAL_HAT}
 OFF_BEATS = {Fraction(1, 2): 0.45, Fraction(3, 2): 0.73, Fraction(5, 2): 0.52, Fraction(7, 2): 0.78}
@@ -28,6 +29,7 @@ OFF_BEATS = {Fraction(1, 2): 0.45, Fraction(3, 2): 0.73, Fraction(5, 2): 0.52, F
 def main(bars: int = 256, seeds: int = 10) -> None:
     setups = [Setup(seed=seed) for seed in range(seeds)]
     show_bass_grammar(setups, bars)
+    show_bass_degrees(setups, bars)
     show_bass_line(setups, bars)
     show_piano(setups, bars)
     show_drums(setups, bars)
@@ -50,6 +52,15 @@ def show_bass_grammar(setups: list[Setup], bars: int) -> None:
         row(f"  {name}", *(f"{m:+d} {figures.share(counted, m):.2f}" for m in moves))
 
 
+def show_bass_degrees(setups: list[Setup], bars: int) -> None:
+    print("degrees per hundred, in semitones above the root (people)")
+    for key, counted in figures.degrees_by_beat(setups, bars).items():
+        people = figures.DEGREES[key]
+        beside = enumerate(100 * n / sum(people) for n in people)
+        said = (f"{100 * figures.share(counted, i):.0f} ({n:.0f})" for i, n in beside)
+        row(f"  {key[0]}, beat {key[1]}", *said, f"apart {figures.apart(counted, people):.3f}")
+
+
 def show_bass_line(setups: list[Setup], bars: int) -> None:
     lines = [figures.on_beats(figures.part(setup, "bass", bars)) for setup in setups]
     counted = sum((figures.moves(line) for line in lines), Counter[int]())
@@ -58,6 +69,9 @@ def show_bass_line(setups: list[Setup], bars: int) -> None:
     pitches = [pitch for line in lines for pitch in line.values()]
     row("register 5/50/95 (31 41 52)", str(figures.quantiles(pitches, 5, 50, 95)))
     row("turns (.43 to .50)", f"{fmean(map(figures.turned, lines)):.2f}")
+    turns = [fmean(figures.turned_on(line, beat) for line in lines) for beat in (1, 2, 3, 4)]
+    said = zip(turns, TURNS, strict=True)
+    row("  on beats 1 2 3 4 (people)", *(f"{turn:.2f} ({people})" for turn, people in said))
     spans = [span for line in lines for span in figures.spans(line, 16)]
     found = figures.quantiles(spans, 5, 25, 50, 75, 95)
     row("span of 4 bars 5/25/50/75/95 (9 12 14 17 22)", str(found))

@@ -17,7 +17,6 @@ from harmony.mistake import Mistake
 
 LETTERS = "CDEFGAB"
 MAJOR_SCALE = (0, 2, 4, 5, 7, 9, 11)
-MIDDLE_C = 60
 
 # Each a fifth above the one before, and so one sharp more in the signature; C major has none.
 _FIFTHS = "FCGDAEB"

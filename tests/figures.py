@@ -16,6 +16,18 @@ from playback.timeline import Timeline
 
 RIDE, SNARE, KICK, PEDAL_HAT = 51, 38, 36, 44
 
+DEGREES = {
+    ("minor", 2): (13, 2, 20, 13, 2, 9, 5, 12, 2, 2, 12, 8),
+    ("minor", 3): (16, 0, 7, 34, 1, 4, 1, 10, 0, 15, 10, 1),
+    ("minor", 4): (17, 25, 126, 67, 42, 67, 59, 177, 193, 76, 25, 126),
+    ("dominant", 2): (12, 5, 10, 0, 19, 5, 3, 19, 3, 5, 10, 11),
+    ("dominant", 3): (28, 1, 6, 2, 20, 3, 1, 17, 2, 12, 9, 1),
+    ("dominant", 4): (26, 13, 92, 40, 105, 92, 105, 132, 92, 158, 26, 118),
+}
+"""Semitones above the root, people's. Beats 2 and 3: 823 walking bars with chord markers, per
+hundred; beat 4 before a bar of the same chord: 515 bars of one chord, per thousand.
+"""
+
 
 def part(setup: Setup, player: str, bars: int, first: int = 0) -> tuple[Note, ...]:
     """A player's notes over whole bars of an endless run, from bar ``first``."""
@@ -41,6 +53,20 @@ def first_beats(setups: Sequence[Setup], bars: int) -> list[Counter[int]]:
         for beat, pitch in on_beats(part(setup, "bass", bars)).items():
             if beat % 4 == 0:
                 found[beat // 4 % 4][degree(setup.form, beat, pitch)] += 1
+    return found
+
+
+def degrees_by_beat(setups: Sequence[Setup], bars: int) -> dict[tuple[str, int], Counter[int]]:
+    """The vamp's degrees on beats 2 and 3 of every bar and on 4 of a bar before the same
+    chord, by the family of the chord.
+    """
+    found = {key: Counter[int]() for key in DEGREES}
+    for setup in setups:
+        for at, pitch in on_beats(part(setup, "bass", bars)).items():
+            beat = at % 4 + 1
+            if beat > 1 and at % 16 != 15:
+                family = setup.form.chord_at(Fraction(at)).family
+                found[family, beat][degree(setup.form, at, pitch)] += 1
     return found
 
 
@@ -113,6 +139,12 @@ def swing_ratios(setup: Setup, player: str, bars: int, key: int | None = None) -
     ]
 
 
+def apart(counted: Counter[int], people: Sequence[int]) -> float:
+    """How far the shares of what was counted lie from people's: total variation, 0 to 1."""
+    whole = sum(people)
+    return sum(abs(share(counted, i) - n / whole) for i, n in enumerate(people)) / 2
+
+
 def quartiles(values: Sequence[float]) -> tuple[float, float, float]:
     """Lower quartile, median and upper quartile."""
     ordered = sorted(values)
@@ -135,6 +167,13 @@ def turned(line: dict[int, int]) -> float:
     """The part of successive moves that turn back."""
     row = [pitch for _, pitch in sorted(line.items())]
     turns = [(b - a) * (c - b) < 0 for (a, b), c in zip(pairwise(row), row[2:], strict=False)]
+    return sum(turns) / max(1, len(turns))
+
+
+def turned_on(line: dict[int, int], beat: int) -> float:
+    """The part of the notes on a beat of the bar (1 to 4) where the line turns back."""
+    places = [at for at in line if at % 4 == beat - 1 and at - 1 in line and at + 1 in line]
+    turns = [(line[at] - line[at - 1]) * (line[at + 1] - line[at]) < 0 for at in places]
     return sum(turns) / max(1, len(turns))
 
 
