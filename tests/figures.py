@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 
 from harmony.form import Form
 from harmony.phrase import Note
-from playback.band.band import part_between
+from playback.band.band import bars_between, part_between
 from playback.perform import performed_between
 from playback.setup import Setup
 from playback.timeline import Timeline
@@ -34,6 +34,13 @@ def part(setup: Setup, player: str, bars: int, first: int = 0) -> tuple[Note, ..
     beats = setup.form.beats_per_bar
     timeline = Timeline.of(setup)
     return part_between(timeline, player, Fraction(first * beats), Fraction((first + bars) * beats))
+
+
+def bars_of(setup: Setup, player: str, bars: int) -> list[tuple[Note, ...]]:
+    """The same, bar by bar; a silent bar is empty."""
+    beats = setup.form.beats_per_bar
+    found = bars_between(Timeline.of(setup), player, Fraction(0), Fraction(bars * beats))
+    return [notes for _, _, _, notes in found]
 
 
 def on_beats(notes: Iterable[Note]) -> dict[int, int]:

@@ -201,6 +201,48 @@ def test_a_pedal_is_one_note_under_the_whole_chorus() -> None:
             assert held.pop() % 12 in {2, 9}
 
 
+@pytest.mark.parametrize("text", ["C7", "Dm7 | C7", "Dm7 G7", "3/4 Dm7 | G7"])
+def test_a_pedal_under_a_short_form_holds_for_eight_bars(text: str) -> None:
+    """It does not flip with every chorus of a bar or two, yet both home and its fifth are
+    heard in time enough.
+    """
+    form = Form.parse(text)
+    found = set()
+    for seed in range(12):
+        bars = figures.bars_of(Setup(form=form, seed=seed, feel="pedal"), "bass", 64)
+        for first in range(0, 64, 8):
+            held = {n.pitch for bar in bars[first : first + 8] for n in bar}
+            assert len(held) == 1
+            found |= held
+    assert len(found) == 2
+
+
+@given(forms, seeds, st.sampled_from(["two", "ballad"]))
+def test_the_second_half_note_is_never_the_first_again(form: Form, seed: int, feel: str) -> None:
+    setup = Setup(form=form, seed=seed, feel=feel)
+    for bar, notes in enumerate(figures.bars_of(setup, "bass", 32)):
+        one_chord = len(form.chart[bar % form.bars]) == 1
+        middle = bar * form.beats_per_bar + (form.beats_per_bar + 1) // 2
+        second = [n.pitch for n in notes if n.onset == middle]
+        if one_chord and form.beats_per_bar > 3:
+            assert second
+            assert second != [notes[0].pitch]
+
+
+@pytest.mark.parametrize("feel", ["two", "ballad"])
+def test_root_and_fifth_answer_each_other_in_half_of_the_bars(feel: str) -> None:
+    """Eight points either way (choice: how two-feel is taught)."""
+    answers = total = 0
+    for seed in range(20):
+        setup = Setup(seed=seed, feel=feel)
+        heard = figures.on_beats(figures.part(setup, "bass", 128))
+        for at in range(0, 4 * 128, 4):
+            pair = {figures.degree(setup.form, b, heard[b]) for b in (at, at + 2)}
+            answers += pair == {0, 7}
+            total += 1
+    assert abs(answers / total - 0.5) <= 0.08
+
+
 @pytest.mark.parametrize("bars", [5, 7, 8, 12, 16])
 def test_a_loop_leads_back_into_its_first_bar(bars: int) -> None:
     """Steps, fourths and fifths into bar 1, as often as into any change (.75 and more)."""

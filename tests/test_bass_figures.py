@@ -15,6 +15,7 @@ from playback.setup import Setup
 
 SEEDS, BARS = range(20), 256
 
+
 @cache
 def setups() -> list[Setup]:
     return [Setup(seed=seed) for seed in SEEDS]

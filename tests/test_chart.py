@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from many_setups import PARSED, forms, seeds, setups
 from playback.band.chart import Chart, chart_of, final_chord
 from playback.band.conductor import intensity
 from playback.setup import Setup
-from playback.timeline import Timeline
+from playback.timeline import Section, Timeline
 
 
 def chart_for(form: Form, **said: object) -> Chart:
@@ -61,6 +62,7 @@ def test_the_last_block_of_a_loop_leads_to_the_first(
         assert block.next_start_bar == 0
         assert block.next_arrival.chord == form.chord_at(Fraction(0))
     assert chart.following(bars - 1) == (chart, 0)
+    assert chart.last_chord_before(0) == form.chord_at(Fraction(bars * form.beats_per_bar - 1))
 
 
 @given(setups(), st.integers(-4, 500))
@@ -134,3 +136,54 @@ def test_an_arc_rises_and_falls_within_eight_choruses(seed: int) -> None:
     steady = Timeline.of(Setup(seed=seed, intensity=0.5)).sections[0]
     calm = [intensity(steady, 8 * chorus) for chorus in range(8)]
     assert all(abs(level - 50) <= 8 for level in calm)
+
+
+def levels(section: Section, bars: int) -> list[int]:
+    return [intensity(section, bar) for bar in range(bars)]
+
+
+@pytest.mark.parametrize(
+    ("name", "round_bars"),
+    [("vamp", 8), ("blues", 12), ("one bar", 8), ("waltz of two", 8), ("five bars", 10)],
+)
+def test_an_arc_moves_from_each_round_to_the_next(name: str, round_bars: int) -> None:
+    """Bar by bar, half of the way by the middle of the round, never back; a round is eight
+    bars or more, so that a form of one bar does not heave.
+    """
+    moved = 0
+    for seed in range(20):
+        (section,) = Timeline.of(Setup(form=PARSED[name], seed=seed, intensity="arc")).sections
+        found = levels(section, 12 * round_bars + 1)
+        for first in range(0, 12 * round_bars, round_bars):
+            here, there = found[first], found[first + round_bars]
+            inside = found[first : first + round_bars + 1]
+            assert inside == sorted(inside, reverse=here > there)
+            assert abs(inside[round_bars // 2] - (here + there) / 2) <= 1
+            moved += here != there
+    assert moved >= 200
+
+
+@pytest.mark.parametrize("name", sorted(PARSED))
+def test_the_band_never_jumps_over_a_bar_line(name: str) -> None:
+    """Five hundredths from bar to bar at most in an arc, two where it only breathes; the arc
+    goes from low to high and back all the same.
+    """
+    for level, most in (("arc", 5), (0.5, 2)):
+        for seed in range(12):
+            setup = Setup(form=PARSED[name], seed=seed, intensity=level)
+            found = levels(Timeline.of(setup).sections[0], 160)
+            assert max(abs(b - a) for a, b in pairwise(found)) <= most
+            assert max(found) - min(found) >= (40 if level == "arc" else 4)
+
+
+@pytest.mark.parametrize("name", ["vamp", "one bar", "one chord", "waltz of two"])
+@pytest.mark.parametrize("rounds", [2, 3, 4, 5, 6, 7, 8])
+def test_an_arc_that_loops_comes_back_to_where_it_began(name: str, rounds: int) -> None:
+    """A loop of whole rounds has no seam: a round may go all the way from 90 to 20, nine
+    hundredths a bar, and no bar line is worse, the last not either.
+    """
+    bars = 8 * rounds
+    for seed in range(20):
+        setup = Setup(form=PARSED[name], seed=seed, intensity="arc", bars=bars, loop=True)
+        found = levels(Timeline.of(setup).sections[0], bars)
+        assert max(abs(b - a) for a, b in pairwise([*found, found[0]])) <= 9

@@ -1,5 +1,6 @@
-"""The drummer keeps time without looping. Figures: 613 bars of jazz ride time by four
-drummers (GMD, Magenta), as MUSIC.md has them.
+"""The drummer keeps time without looping. Figures: jazz ride time by four drummers (GMD,
+Magenta). benchmarks/count_drummers.py finds 621 bars and 68 different ones: every bar of three
+ride hits or more, triplets folded into eighths; MUSIC.md, stricter on both, 613 and 93.
 """
 
 from __future__ import annotations
@@ -11,15 +12,13 @@ from statistics import fmean
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 import figures
 from harmony.form import Form
 from harmony.phrase import Note
-from many_setups import PARSED, forms, seeds, setups
+from many_setups import seeds, setups
 from playback.band import drum_tables as tables
 from playback.band.band import bars_between
-from playback.band.chart import chart_of
 from playback.band.conductor import fills
 from playback.band.drums import back_beats, groups
 from playback.setup import PLAYERS, Setup
@@ -43,7 +42,7 @@ def hits(*keys: int) -> list[Note]:
 
 
 def test_at_least_eight_different_ride_bars_in_64() -> None:
-    """People play 93 different ones in 613; the best free machine 3 in 64."""
+    """People play 68 different ones in 621; the best free machine 3 in 64."""
     assert min(len(set(bars)) for bars in rides()) >= 8
 
 
@@ -113,43 +112,6 @@ def test_some_drum_is_heard_off_each_beat(place: int, people: float) -> None:
     assert abs(len(bars) / (len(SEEDS) * BARS) - people) <= 0.15
 
 
-@given(forms, seeds, st.sampled_from(["hold", "stop", "tag", "none"]), st.integers(8, 40))
-def test_fills_only_lead_into_something(form: Form, seed: int, ending: str, bars: int) -> None:
-    """Into a chorus, a chord that stays, every fourth bar or so, or the ending."""
-    setup = Setup(form=form, seed=seed, bars=bars, ending=ending)
-    (section,) = Timeline.of(setup).sections
-    chart = chart_of(section)
-    for bar in range(bars - 1):
-        leads = chart.turn_at(bar + 1) != ""
-        ends = chart.ending is not None and bar + 1 == chart.ending.start_bar
-        assert (leads or ends) or not fills(section, bar)
-        assert fills(section, bar) or not ends
-    toms = {tables.LOW_TOM, tables.MIDDLE_TOM, tables.HIGH_TOM}
-    whole = Fraction(bars * form.beats_per_bar)
-    for _, _, bar, notes in bars_between(Timeline.of(setup), "drums", Fraction(0), whole):
-        assert fills(section, bar) or toms.isdisjoint(n.pitch for n in notes)
-
-
-@pytest.mark.parametrize("name", ["one bar", "one chord", "two quarters", "six"])
-def test_a_short_form_is_not_filled_bar_by_bar(name: str) -> None:
-    """A chord that never changes never begins: a fill in less than a third of the bars."""
-    filled = 0
-    for seed in SEEDS:
-        (section,) = Timeline.of(Setup(form=PARSED[name], seed=seed)).sections
-        filled += sum(fills(section, bar) for bar in range(32))
-    assert filled <= len(SEEDS) * 32 / 3.5
-
-
-def test_every_chorus_is_led_into_more_often_than_not() -> None:
-    filled = total = 0
-    for seed in SEEDS:
-        (section,) = Timeline.of(Setup(seed=seed)).sections
-        for bar in range(7, 64, 8):
-            filled += fills(section, bar)
-            total += 1
-    assert 0.5 <= filled / total <= 0.9
-
-
 @given(setups())
 def test_each_meter_has_its_own_bars(setup: Setup) -> None:
     """Ride or brushes in every bar of time, the foot only on the back beats of the meter."""
@@ -196,6 +158,37 @@ def test_a_quiet_band_leaves_the_snare_alone(seed: int) -> None:
         for i in (0, 1)
     )
     assert soft < loud
+
+
+def test_a_ballad_leaves_more_room_than_a_medium() -> None:
+    """The left hand drops in two thirds as often at most, and the bass drum is softer, and
+    played no more often (choice).
+    """
+    ballad, medium = (
+        [n for seed in SEEDS for n in figures.part(Setup(seed=seed, feel=feel), "drums", BARS)]
+        for feel in ("ballad", "medium")
+    )
+    left_hand, foot = (
+        [[n.velocity for n in notes if n.pitch == key] for notes in (ballad, medium)]
+        for key in (tables.SNARE, tables.KICK)
+    )
+    assert len(left_hand[0]) <= len(left_hand[1]) * 2 / 3
+    assert len(foot[0]) <= len(foot[1])
+    assert fmean(foot[0]) <= fmean(foot[1]) - 3
+
+
+@pytest.mark.parametrize("text", ["C7", "Dm7 G7", "Dm7 | C7", "3/4 Dm7 | G7", "Dm7 x4"])
+def test_stop_time_comes_back_in_every_eight_of_a_short_form(text: str) -> None:
+    """Six bars of beat 1 alone and two in time, although the chorus is over sooner; bass
+    and drums agree on which.
+    """
+    form = Form.parse(text)
+    for seed in range(6):
+        setup = Setup(form=form, seed=seed, feel="stop-time")
+        for player in ("drums", "bass"):
+            bars = figures.bars_of(setup, player, 32)
+            alone = [{n.onset % form.beats_per_bar for n in bar} == {0} for bar in bars]
+            assert alone == ([True] * 6 + [False] * 2) * 4
 
 
 def test_stop_time_stops_and_comes_back() -> None:

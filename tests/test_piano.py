@@ -258,6 +258,43 @@ def _textures(section: Section) -> Iterator[str]:
             yield names[id(texture)]
 
 
+def test_an_accent_is_heard() -> None:
+    """Of two strikes in a bar the accented one is louder, by what its rhythm writes (about
+    four of velocity), give or take a point and a half.
+    """
+    heard: list[float] = []
+    written: list[int] = []
+    for seed, strikes in comping().items():
+        (section,) = Timeline.of(Setup(seed=seed)).sections
+        loud = {onset: sum(n.velocity for n in notes) / len(notes) for onset, notes in strikes}
+        for bar in range(BARS):
+            _, rhythm = plan(section, bar - bar % 4)[bar % 4]
+            for (at, _, accent), (later, _, other) in pairwise(rhythm):
+                if other != accent:
+                    up = 1 if other > accent else -1
+                    change = loud[4 * bar + later * HALF] - loud[4 * bar + at * HALF]
+                    heard.append(up * change)
+                    written.append(up * (other - accent))
+    assert len(heard) >= 1_000
+    assert abs(sum(heard) - sum(written)) <= 1.5 * len(heard)
+    assert sum(written) >= 3 * len(written)
+
+
+@pytest.mark.parametrize("text", ["5/4 Dm7", "6/4 Dm7 | C7", "7/4 Dm7 G7", "5/4 Dm7 G7 C6"])
+def test_every_beat_of_a_long_bar_is_struck_sometimes(text: str) -> None:
+    """In 64 bars each beat, or the and of it, three times or more, and so is every chord."""
+    form = Form.parse(text)
+    beats = form.beats_per_bar
+    for seed in SEEDS:
+        setup = Setup(form=form, seed=seed)
+        chart = chart_of(Timeline.of(setup).sections[0])
+        onsets = [onset for onset, _ in figures.strikes(figures.part(setup, "piano", 64))]
+        struck = Counter(int(onset % beats) for onset in onsets)
+        assert min(struck[beat] for beat in range(beats)) >= 3, struck
+        chords = Counter(struck_for(chart, onset).symbol for onset in onsets)
+        assert min(chords[chord.symbol] for bar in form.chart for chord, _ in bar) >= 3, chords
+
+
 @given(setups())
 def test_strikes_last_until_the_next_at_most(setup: Setup) -> None:
     timeline = Timeline.of(setup.changed(players=PLAYERS))

@@ -202,6 +202,6 @@ def _pedal(section: Section, bar: int) -> tuple[int]:
     """One note under the whole chorus: the fifth of home, or home itself."""
     chart = chart_of(section)
     home = chart.form.home
-    fifth = happens(next(draws(section.setup.seed, "pedal", chart.round_of(bar))), 60)
+    fifth = happens(next(draws(section.setup.seed, "pedal", chart.round_at(bar).number)), 60)
     name = home.fifth if fifth and home.fifth else home.root
     return (LOWEST + 5 + (name.pitch_class - LOWEST - 5) % 12,)

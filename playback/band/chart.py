@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from harmony.chords import Chord
 from harmony.form import Bar, Form
@@ -50,6 +51,17 @@ class Block:
     next_section: Section
     next_start_bar: int
     next_arrival: Arrival
+
+
+class Round(NamedTuple):
+    """A stretch over which what the band gives moves: its number, which of its bars this is,
+    how many it has, and the number of the round that follows.
+    """
+
+    number: int
+    bar: int
+    bars: int
+    following: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +171,18 @@ class Chart:
     def bar_of_chorus(self, bar: int) -> int:
         return (bar - self.section.origin_bar) % self.form.bars
 
-    def round_of(self, bar: int) -> int:
-        """Which round a bar lies in: a chorus, or as many short ones as make ROUND_BARS."""
-        return (bar - self.section.origin_bar) // self.round_bars
-
-    def bar_of_round(self, bar: int) -> int:
-        return (bar - self.section.origin_bar) % self.round_bars
-
-    def round_after(self, bar: int) -> int:
-        """The round after a bar's; a loop goes from its last to its first."""
+    def round_at(self, bar: int) -> Round:
+        """The round that a bar lies in: a chorus, or as many short ones as make ROUND_BARS; what
+        a loop cuts off at its end belongs to its last whole round.
+        """
+        number, within = divmod(bar - self.section.origin_bar, self.round_bars)
         total = self._comes_round
-        after = self.round_of(bar) + 1
-        return after if total is None else after % -(-total // self.round_bars)
+        if total is None:
+            return Round(number, within, self.round_bars, number + 1)
+        last = max(1, total // self.round_bars) - 1
+        if number < last:
+            return Round(number, within, self.round_bars, number + 1)
+        return Round(last, bar - last * self.round_bars, total - last * self.round_bars, 0)
 
 
 @lru_cache(maxsize=32)

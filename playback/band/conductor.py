@@ -29,9 +29,10 @@ FILL_PERCENT = {"chorus": 70, "chord": 35, "four bars": 15}
 def intensity(section: Section, bar: int) -> int:
     """How much the band gives in a bar, from 0 to 100; it moves from round to round."""
     chart, setup = chart_of(section), section.setup
-    here = _level(setup.seed, setup.intensity, chart.round_of(bar))
-    there = _level(setup.seed, setup.intensity, chart.round_after(bar))
-    return here + (there - here) * chart.bar_of_round(bar) // chart.round_bars
+    round_ = chart.round_at(bar)
+    here = _level(setup.seed, setup.intensity, round_.number)
+    there = _level(setup.seed, setup.intensity, round_.following)
+    return here + (there - here) * round_.bar // round_.bars
 
 
 def opens(section: Section, bar: int) -> bool:
@@ -67,4 +68,5 @@ def stops(section: Section, bar: int) -> bool:
     """
     chart = chart_of(section)
     stopped = feel_of(section.setup) == "stop-time"
-    return stopped and chart.bar_of_round(bar) < chart.round_bars - 2
+    round_ = chart.round_at(bar)
+    return stopped and round_.bar < round_.bars - 2
