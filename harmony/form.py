@@ -123,6 +123,11 @@ class Form:
         comes_home = before.family == "dominant" and before.root.pitch_class == fifth_above
         return last if comes_home and last.family in ("major", "minor") else first
 
+    @property
+    def is_minor(self) -> bool:
+        """Whether home has a minor third, and so a minor key signature."""
+        return MINOR_THIRD in self.home.degrees
+
     def transposed(self, interval: Interval) -> Form:
         chart = tuple(tuple((c.transposed(interval), b) for c, b in bar) for bar in self.chart)
         return Form(chart, self.beats_per_bar)
@@ -132,7 +137,7 @@ class Form:
         Gm7 and F7. The key goes by its usual name (``key_name``): asked for in G flat, the
         vamp is F#m7 and E7.
         """
-        name = key_name(home, minor=MINOR_THIRD in self.home.degrees)
+        name = key_name(home, minor=self.is_minor)
         return self.transposed(self.home.root.interval_to(name))
 
 

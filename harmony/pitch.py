@@ -127,6 +127,11 @@ class PitchName:
         return PitchName(LETTERS[MAJOR_SCALE.index(below)], lean)
 
 
+def signature(home: PitchName, *, minor: bool) -> int:
+    """How many sharps the key on a note has; flats are below 0."""
+    return _FIFTHS.index(home.step) - 1 + 7 * home.alter - (3 if minor else 0)
+
+
 def key_name(home: PitchName, *, minor: bool) -> PitchName:
     """The name under which the key on that note is written: G flat minor as F sharp minor,
     C sharp major as D flat major, B sharp as C.
@@ -136,7 +141,7 @@ def key_name(home: PitchName, *, minor: bool) -> PitchName:
     (choice: seven signs hold an F flat or a B sharp, and chords on them change their letters).
     """
     place = _FIFTHS.index(home.step) + 7 * home.alter
-    signs = place - 1 - (3 if minor else 0)
+    signs = signature(home, minor=minor)
     if abs(signs) > 6:
         place -= 12 * ((signs + 6) // 12)
     sharps, letter = divmod(place, 7)

@@ -13,8 +13,10 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from harmony.beats import Beats
 from harmony.form import Form
 from harmony.mistake import Mistake
+from harmony.pitch import signature
 from playback.band.chart import chart_of
 from playback.midi_bytes import PPQ, Conductor, Part, Strike, ascii_text, write_midi
 from playback.perform import performed_between
@@ -52,12 +54,10 @@ def write_midi_file(timeline: Timeline, out: BinaryIO) -> None:
     total = timeline.total_beats
     if total is None:
         raise Mistake("an endless performance fits into no file: say how many bars, such as 32")
-    before = timeline.count_in_beats
-    ticks = _Ticks(timeline)
     parts = [
         Part(
             *_track(timeline, player),
-            strikes=ticks.strikes(player, -before, total),
+            strikes=_strikes(timeline, player),
             volume=VOLUMES[player],
             pan=PANS[player],
             changes=_program_changes(timeline, player),
@@ -65,7 +65,7 @@ def write_midi_file(timeline: Timeline, out: BinaryIO) -> None:
         for player in CHANNELS
         if _is_heard(timeline, player)
     ]
-    write_midi(out, _conductor(timeline), parts, end_tick=round((before + total) * PPQ))
+    write_midi(out, _conductor(timeline), parts, _tick(timeline, total))
 
 
 def _is_heard(timeline: Timeline, player: str) -> bool:
@@ -93,29 +93,23 @@ def _program_changes(timeline: Timeline, player: str) -> list[tuple[int, int]]:
     ]
 
 
-def _tick(timeline: Timeline, beat: int) -> int:
+def _tick(timeline: Timeline, beat: int | Beats) -> int:
+    """Where in the file a beat lies, the count-in included."""
     return round((timeline.count_in_beats + beat) * PPQ)
 
 
-class _Ticks:
-    """Where played moments lie in the file: ticks from its start, the count-in included."""
-
-    def __init__(self, timeline: Timeline) -> None:
-        self._timeline = timeline
-        self._tempo = tempo_map(timeline)
-        self._before = float(timeline.count_in_beats) * PPQ
-
-    def strikes(self, player: str, start: Fraction, end: Fraction) -> Iterator[Strike]:
-        """A player's notes for the writer."""
-        before, beat_at = self._before, self._tempo.beat_at
-        at = seconds = 0.0
-        on_tick = off_tick = -1
-        for note in performed_between(self._timeline, player, start, end):
-            if on_tick < 0 or note.at_seconds != at or note.seconds != seconds:
-                at, seconds = note.at_seconds, note.seconds
-                on_tick = round(before + beat_at(at) * PPQ)
-                off_tick = round(before + beat_at(at + seconds) * PPQ)
-            yield on_tick, off_tick, note.pitch, note.velocity
+def _strikes(timeline: Timeline, player: str) -> Iterator[Strike]:
+    """A player's notes for the writer, in ticks from the start of the file."""
+    start, end = -timeline.count_in_beats, timeline.total_beats or Fraction(0)
+    before, beat_at = -float(start) * PPQ, tempo_map(timeline).beat_at
+    at = seconds = 0.0
+    on_tick = off_tick = -1
+    for note in performed_between(timeline, player, start, end):
+        if on_tick < 0 or note.at_seconds != at or note.seconds != seconds:
+            at, seconds = note.at_seconds, note.seconds
+            on_tick = round(before + beat_at(at) * PPQ)
+            off_tick = round(before + beat_at(at + seconds) * PPQ)
+        yield on_tick, off_tick, note.pitch, note.velocity
 
 
 def _conductor(timeline: Timeline) -> Conductor:
@@ -191,15 +185,9 @@ def markers(timeline: Timeline) -> Iterator[tuple[int, str]]:
 
 def key_signature(form: Form) -> tuple[int, bool]:
     """Sharps (flats below 0), and whether it is minor: one flat for the vamp, in D minor."""
-    home = form.home
-    minor = home.family in ("minor", "half-diminished", "diminished")
-    fifths = FIFTHS[home.root.step] + 7 * home.root.alter - (3 if minor else 0)
-    return fifths - 12 * (fifths > MOST_SIGNS) + 12 * (fifths < -MOST_SIGNS), minor
+    sharps = signature(form.home.root, minor=form.is_minor)
+    return sharps - 12 * (sharps > MOST_SIGNS) + 12 * (sharps < -MOST_SIGNS), form.is_minor
 
 
 MOST_SIGNS = 7
 """A key signature has no more; G sharp major is written as A flat major."""
-
-
-FIFTHS = {"F": -1, "C": 0, "G": 1, "D": 2, "A": 3, "E": 4, "B": 5}
-"""How many sharps the major key on each letter has."""

@@ -43,16 +43,18 @@ class Section:
     _hash: int = field(init=False, repr=False, compare=False, default=0)
 
     def __post_init__(self) -> None:
-        place = (self.start_bar, self.start_beat, self.origin_bar, self.total_bars, self.loops)
-        object.__setattr__(self, "_hash", hash((self.setup, *place)))
+        object.__setattr__(self, "_hash", hash((self.setup, *self._place)))
 
     def __hash__(self) -> int:
         return self._hash
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The hash of a text differs from process to process, so it must not travel.
-        place = (self.start_bar, self.start_beat, self.origin_bar, self.total_bars, self.loops)
-        return Section, (self.setup, *place, self.comes_back_to)
+        return Section, (self.setup, *self._place, self.comes_back_to)
+
+    @property
+    def _place(self) -> tuple[int | None, ...]:
+        return (self.start_bar, self.start_beat, self.origin_bar, self.total_bars, self.loops)
 
     @property
     def beats_per_bar(self) -> int:

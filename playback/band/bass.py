@@ -83,7 +83,7 @@ def _walking(
 ) -> tuple[Note, ...]:
     start = section.beat_of(bar)
     skips = _skips(section, draw)
-    chords = [chord for chord, beats in chart_of(section).chords_in(bar) for _ in range(beats)]
+    chords = chart_of(section).chord_by_beat(bar)
     notes: list[Note] = []
     for beat, pitch in enumerate(pitches):
         velocity = vary(level, 5, next(draw))
@@ -92,7 +92,7 @@ def _walking(
         notes.append(Note(Fraction(start + beat), pitch, held, velocity))
         if skipped:
             soft = vary(level - SOFTER, 8, next(draw))
-            skip = _skip_pitch(chords[beat], pitch, next(draw))
+            skip = _skip_pitches(chords[beat], pitch).pick(next(draw))
             notes.append(Note(Fraction(2 * (start + beat) + 1, 2), skip, SKIP, soft))
     return tuple(notes)
 
@@ -111,10 +111,6 @@ def _skips(section: Section, draw: Draws) -> frozenset[int]:
 @lru_cache(maxsize=8)
 def _after_beat(beats: int) -> Weighted[int]:
     return Weighted((beat, OFF_BEAT_AFTER[beat % 4]) for beat in range(beats))
-
-
-def _skip_pitch(chord: Chord, pitch: int, draw: int) -> int:
-    return _skip_pitches(chord, pitch).pick(draw)
 
 
 @lru_cache(maxsize=512)
@@ -140,7 +136,7 @@ def _in_two(
     pickup = beats > 2 and happens(next(draw), PICKUP_PERCENT if feel == "two" else 15)
     if pickup and beats - 1 not in places:
         places.append(beats - 1)
-    chords = [chord for chord, n in chart_of(section).chords_in(bar) for _ in range(n)]
+    chords = chart_of(section).chord_by_beat(bar)
     steady = tuple(
         _answer(chords[i], pitches[0], pitches[i], next(draw))
         if i == middle and i not in landings
@@ -169,16 +165,8 @@ def _stopped(section: Section, bar: int, pitch: int) -> int:
     """
     chord, _ = chart_of(section).chords_in(bar)[0]
     lands = bar == 0 or chart_of(section).chords_in(bar - 1)[-1][0] != chord
-    root = (chord.bass or chord.root).pitch_class
-    near = (p for p in range(LOWEST, HIGHEST + 1) if p % 12 == root)
-    if lands:
-        return min(near, key=lambda p: abs(p - pitch))
-    return _chord_tone_near(chord, pitch)
-
-
-def _chord_tone_near(chord: Chord, pitch: int) -> int:
-    """The chord tone nearest to a pitch, the lower of two."""
-    near = (p for p in range(LOWEST, HIGHEST + 1) if p % 12 in chord.pitch_classes)
+    classes = {(chord.bass or chord.root).pitch_class} if lands else chord.pitch_classes
+    near = (p for p in range(LOWEST, HIGHEST + 1) if p % 12 in classes)
     return min(near, key=lambda p: abs(p - pitch))
 
 

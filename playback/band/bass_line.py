@@ -10,6 +10,7 @@ first, a loop closes on itself, and every chord length and meter walks.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from operator import mul
 
 from harmony.chords import Chord
@@ -42,9 +43,7 @@ def line(section: Section, block_start: int) -> tuple[int, ...]:
     landings = _landings(chart, block, draw)
     pitches: list[int] = []
     arrivals = (*block.arrivals, _next(chart, block))
-    for here, there, start, target in zip(
-        arrivals, arrivals[1:], landings, landings[1:], strict=False
-    ):
+    for (here, there), (start, target) in zip(pairwise(arrivals), pairwise(landings), strict=True):
         beats = there.offset - here.offset
         pitches += (start, *walk(draw, here.chord, start, target, beats, there.lands))
     return tuple(pitch + LOWEST for pitch in pitches)
@@ -114,7 +113,7 @@ def _landings(chart: Chart, block: Block, draw: Draws) -> list[int]:
     whole = block.bars * chart.form.beats_per_bar
     here = post(section, block.start_bar, block.arrivals[0])
     found = [here]
-    for before, arrival in zip(block.arrivals, block.arrivals[1:], strict=False):
+    for before, arrival in pairwise(block.arrivals):
         weights = map(mul, arrival_weights(arrival.chord, arrival.chord_bar), REGISTER)
         weights = map(mul, weights, around(here, reach("free", arrival.offset - before.offset)))
         weights = map(mul, weights, towards(end, reach("free", whole - arrival.offset)))

@@ -92,6 +92,16 @@ def choose(weights: Sequence[int], draw: int) -> int:
     return bisect_right(running, draw * running[-1] // WHOLE)
 
 
+def one_of(things: Sequence[T], draw: int) -> T:
+    """One of several, each as likely."""
+    return things[draw * len(things) // WHOLE]
+
+
+def percent(draw: int) -> int:
+    """A draw as a whole number from 0 to 99."""
+    return draw * 100 // WHOLE
+
+
 def happens(draw: int, percent: int) -> bool:
     """Whether something that people do ``percent`` times in a hundred happens here."""
     return draw * 100 < percent * WHOLE

@@ -121,10 +121,14 @@ class Chart:
         arrivals = tuple(
             Arrival(i * whole + a.offset, a.chord, a.chord_bar, a.lands)
             for i in range(bars)
-            for a in self._arrivals[(within + i) % self._period]
+            for a in self._arrivals_in(start + i)
         )
-        following = next_chart._arrivals[(after - next_chart.section.origin_bar) % self._period][0]
-        return Block(start, bars, arrivals, next_chart.section, after, following)
+        return Block(
+            start, bars, arrivals, next_chart.section, after, next_chart._arrivals_in(after)[0]
+        )
+
+    def _arrivals_in(self, bar: int) -> tuple[Arrival, ...]:
+        return self._arrivals[(bar - self.section.origin_bar) % self._period]
 
     @property
     def _comes_round(self) -> int | None:
@@ -144,6 +148,10 @@ class Chart:
             return self.ending.chart[min(bar, self.ending.last_bar) - self.ending.start_bar]
         return self.form.chart[(bar - self.section.origin_bar) % self.form.bars]
 
+    def chord_by_beat(self, bar: int) -> list[Chord]:
+        """The chord on each beat of a bar, the ending included."""
+        return [chord for chord, beats in self.chords_in(bar) for _ in range(beats)]
+
     def beats_left(self, bar: int, beat: int) -> int:
         """How many beats the chord on a beat of a bar still lasts, looked for over that bar
         and the next two; the beat after a bar's last belongs to the next bar.
@@ -151,7 +159,7 @@ class Chart:
         row: list[Chord] = []
         chart = self
         for _ in range(3):
-            row += (chord for chord, beats in chart.chords_in(bar) for _ in range(beats))
+            row += chart.chord_by_beat(bar)
             chart, bar = chart.following(bar)
         return next((i for i, c in enumerate(row[beat:]) if c != row[beat]), len(row) - beat)
 

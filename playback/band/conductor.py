@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from playback.band.chance import WHOLE, draws, happens
+from playback.band.chance import draws, happens, one_of
 from playback.band.chart import chart_of
 from playback.feel import feel_of
 from playback.timeline import Section
@@ -56,9 +56,9 @@ def fills(section: Section, bar: int) -> bool:
 def _level(seed: int, wanted: float | str, round_: int) -> int:
     if wanted == "arc":
         longest = max(map(len, ARCS))
-        arc = ARCS[next(draws(seed, "arc", round_ // longest)) * len(ARCS) // WHOLE]
+        arc = one_of(ARCS, next(draws(seed, "arc", round_ // longest)))
         return arc[round_ % longest % len(arc)]
-    breath = next(draws(seed, "breath", round_)) * (2 * BREATH + 1) // WHOLE - BREATH
+    breath = one_of(range(-BREATH, BREATH + 1), next(draws(seed, "breath", round_)))
     return max(0, min(100, round(100 * float(wanted)) + breath))
 
 

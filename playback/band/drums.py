@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from harmony.phrase import Note
 from playback.band import drum_tables as tables
-from playback.band.chance import Draws, Weighted, draws, happens, sway, vary
+from playback.band.chance import Draws, Weighted, draws, happens, one_of, percent, sway, vary
 from playback.band.chart import chart_of
 from playback.band.conductor import fills, intensity, opens, stops
 from playback.feel import feel_of
@@ -28,7 +28,6 @@ Hits = dict[tuple[int, int], int]
 _snare_hits = Weighted(tables.SNARE_HITS)
 _kick_hits = Weighted(tables.KICK_HITS)
 _ride_bars = Weighted(tables.RIDE_BARS)
-_fills = Weighted((fill, 1) for fill in tables.FILLS)
 
 
 @lru_cache(maxsize=16)
@@ -112,8 +111,8 @@ def ride_bar(draw: Draws, beats: int) -> tuple[int, ...]:
     found: list[int] = []
     at = 0
     for group in groups(beats):
-        choices = tables.RIDE_BEATS[group]
-        found += (2 * at + eighth for eighth in choices[next(draw) * len(choices) >> 16])
+        ride = one_of(tables.RIDE_BEATS[group], next(draw))
+        found += (2 * at + eighth for eighth in ride)
         at += group
     return tuple(found)
 
@@ -158,7 +157,7 @@ def _stir(hits: Hits, ride: tuple[int, ...], amount: int, draw: Draws, beats: in
 def _foot(hits: Hits, draw: Draws, beats: int) -> None:
     both = tables.HAT_BOTH
     two, four = both + tables.HAT_TWO_ONLY, both + tables.HAT_TWO_ONLY + tables.HAT_FOUR_ONLY
-    chance = next(draw) * 100 >> 16
+    chance = percent(next(draw))
     back = back_beats(beats)
     first, last = chance < two, chance < both or two <= chance < four
     played = {back[0]: first, **dict.fromkeys(back[1:], last)}
@@ -187,7 +186,7 @@ def _comp(hits: Hits, draw: Draws, beats: int, amount: int, key: int) -> None:
 
 
 def _left_hand(draw: Draws, amount: int) -> int:
-    chance = next(draw) * 100 >> 16
+    chance = percent(next(draw))
     if chance < tables.GHOST_PERCENT:
         return vary(33, 6, next(draw))
     if chance < 100 - tables.ACCENT_PERCENT:
@@ -212,7 +211,7 @@ def _scattered(where: Weighted[int], count: int, draw: Draws) -> list[int]:
 
 def _fill(hits: Hits, draw: Draws, beats: int, amount: int) -> None:
     """The last beats lead into the next bar; the ride gives way where the hands are busy."""
-    fill = _fills.pick(next(draw))
+    fill = one_of(tables.FILLS, next(draw))
     last = 2 * beats - 1
     begins = (last - max(eighth for eighth, _ in fill)) * EIGHTH
     for place, key in list(hits):
