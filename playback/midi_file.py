@@ -20,7 +20,6 @@ from harmony.pitch import signature
 from playback.band.chart import chart_of
 from playback.midi_bytes import PPQ, Conductor, Part, Strike, ascii_text, write_midi
 from playback.perform import performed_between
-from playback.setup import Setup
 from playback.tempo import tempo_map
 from playback.timeline import Section, Timeline
 
@@ -76,20 +75,16 @@ def _is_heard(timeline: Timeline, player: str) -> bool:
 
 def _track(timeline: Timeline, player: str) -> tuple[str, int, int]:
     """Name, channel and program of a player's track."""
-    name, program = PROGRAMS[_plays_on(timeline.changes[0][1], player)]
+    name, program = PROGRAMS[timeline.changes[0][1].plays_on(player)]
     return name, CHANNELS[player], program
-
-
-def _plays_on(setup: Setup, player: str) -> str:
-    return {"bass": setup.bass, "piano": setup.comp, "drums": setup.drums}[player]
 
 
 def _program_changes(timeline: Timeline, player: str) -> list[tuple[int, int]]:
     """Where in the file, by tick, a player takes up another instrument."""
     return [
-        (_tick(timeline, after.start_beat), PROGRAMS[_plays_on(after.setup, player)][1])
+        (_tick(timeline, after.start_beat), PROGRAMS[after.setup.plays_on(player)][1])
         for before, after in pairwise(timeline.sections)
-        if _plays_on(before.setup, player) != _plays_on(after.setup, player)
+        if before.setup.plays_on(player) != after.setup.plays_on(player)
     ]
 
 

@@ -106,6 +106,10 @@ class Setup:
             said["ending"] = self.ending
         return {**said, "seed": self.seed}
 
+    def plays_on(self, player: str) -> str:
+        """The instrument of a player of the band."""
+        return {"bass": self.bass, "piano": self.comp, "drums": self.drums}[player]
+
     def changed(self, **changes: Any) -> Setup:
         """The same setup but for these; the usual ending follows a change of length.
 

@@ -66,12 +66,16 @@ def _written(hits: Hits, bar_start: int) -> tuple[Note, ...]:
 def _length(hits: Hits, place: int, key: int) -> Fraction:
     """A drum rings as long as it likes; its note fills the eighth that it stands in, or what
     a triplet leaves of it, because notation programs read that as one plain value (choice).
+    A stir is as long as the hand takes for its turn, a beat.
     """
+    if key == tables.SWIRL:
+        return BEAT
     if place % EIGHTH:
         return LENGTHS[EIGHTH - place % EIGHTH]
     return LENGTHS[TRIPLET if (place + TRIPLET, key) in hits else EIGHTH]
 
 
+BEAT = Fraction(1)
 LENGTHS = {
     twelfths: Fraction(twelfths, TWELFTHS) for twelfths in (EIGHTH - TRIPLET, TRIPLET, EIGHTH)
 }

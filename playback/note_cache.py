@@ -1,0 +1,136 @@
+"""Rendered notes, kept on disk from one run to the next.
+
+A note costs some ten milliseconds to render and less than one to read. The folder may be
+deleted at any time, is kept below a size, and may be used by several processes at once: a
+note appears under its name only when it is whole, and one that is damaged is not believed.
+Where nothing can be kept the music goes on; ``warning`` says so.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import time
+import zlib
+from contextlib import suppress
+
+import numpy as np
+from numpy.typing import NDArray
+
+MOST_BYTES = 400_000_000
+"""A band's notes take 60 to 150 MB at 48 kHz; room for a few rates and bands (choice)."""
+
+KEPT_PART = 0.8
+"""How much of that is left when the oldest notes make room, so that it is seldom done."""
+
+ENDING = ".note"
+_PART = ".part"
+_STALE_SECONDS = 3600
+
+_HEAD = struct.Struct("<8sIIII")  # what it is, layers, channels, frames, checksum
+_MAGIC = b"vampnote"
+
+
+class NoteCache:
+    """Notes on disk, by name: float32 arrays of (layers, channels, frames)."""
+
+    def __init__(self, folder: str | None, most_bytes: int = MOST_BYTES) -> None:
+        self._folder = folder
+        self._most_bytes = most_bytes
+        self._since_pruned = most_bytes  # so that the first note of a run looks round
+        self.warning: str | None = None
+
+    def read(self, name: str) -> NDArray[np.float32] | None:
+        """The note of that name, or None where it is not there or damaged."""
+        if self._folder is None:
+            return None
+        path = self._path(name)
+        try:
+            with open(path, "rb") as source:
+                content = source.read()
+            found = _unpacked(content)
+        except (OSError, ValueError, struct.error):
+            return None
+        with suppress(OSError):
+            os.utime(path)  # the notes that were not used for longest go first
+        return found
+
+    def write(self, name: str, note: NDArray[np.float32]) -> None:
+        """Keep a note. What stands in the way is said in ``warning``, once, and then the
+        folder is left alone.
+        """
+        if self._folder is None:
+            return
+        content = _packed(note)
+        part = self._path(f"{name}-{os.getpid()}-{os.urandom(4).hex()}{_PART}")
+        try:
+            os.makedirs(self._folder, exist_ok=True)
+            self._make_room(len(content))
+            try:
+                with open(part, "xb") as out:
+                    out.write(content)
+                with suppress(PermissionError):  # Windows: another process is reading it
+                    os.replace(part, self._path(name))
+            finally:
+                with suppress(OSError):
+                    os.unlink(part)
+        except OSError as problem:
+            self.warning = (
+                f"rendered notes cannot be kept in {self._folder} "
+                f"({problem.strerror or problem}); the music goes on, its beginning is slower"
+            )
+            self._folder = None
+
+    def _path(self, name: str) -> str:
+        ending = "" if name.endswith(_PART) else ENDING
+        return os.path.join(self._folder or "", name + ending)
+
+    def _make_room(self, size: int) -> None:
+        """Look at the whole folder after every tenth of its size, and thin it out."""
+        self._since_pruned += size
+        if self._since_pruned < self._most_bytes // 10:
+            return
+        self._since_pruned = 0
+        notes = sorted(self._kept())
+        held = sum(size for _, size, _ in notes)
+        if held + size <= self._most_bytes:
+            return
+        for _, size_of_note, path in notes:
+            if held <= self._most_bytes * KEPT_PART:
+                break
+            with suppress(OSError):
+                os.unlink(path)
+            held -= size_of_note
+
+    def _kept(self) -> list[tuple[float, int, str]]:
+        """When each note was last used, its size and path; what a killed process left half
+        done is cleared away.
+        """
+        found: list[tuple[float, int, str]] = []
+        with os.scandir(self._folder) as entries:
+            for entry in entries:
+                with suppress(OSError):
+                    about = entry.stat()
+                    if entry.name.endswith(ENDING):
+                        found.append((about.st_mtime, about.st_size, entry.path))
+                    elif (
+                        entry.name.endswith(_PART) and time.time() - about.st_mtime > _STALE_SECONDS
+                    ):
+                        os.unlink(entry.path)
+        return found
+
+
+def _packed(note: NDArray[np.float32]) -> bytes:
+    data = np.ascontiguousarray(note, "<f4").tobytes()
+    return _HEAD.pack(_MAGIC, *note.shape, zlib.adler32(data)) + data
+
+
+def _unpacked(content: bytes) -> NDArray[np.float32]:
+    """Raises ValueError for what is not a whole note."""
+    magic, layers, channels, frames, checksum = _HEAD.unpack_from(content)
+    data = memoryview(content)[_HEAD.size :]
+    if magic != _MAGIC or len(data) != 4 * layers * channels * frames:
+        raise ValueError("not a whole note")
+    if zlib.adler32(data) != checksum:
+        raise ValueError("a damaged note")
+    return np.frombuffer(data, "<f4").reshape(layers, channels, frames)

@@ -1,0 +1,179 @@
+"""A performance as sound, block after block: the one engine behind speakers, files and page.
+
+Each strike becomes a sound of its own and is added to its player's bus from its exact frame
+on. Always in the order of the strikes, so the same frames come out to the bit, however they
+are cut into blocks. What sounds at a frame depends on the timeline alone; so a rendering can
+begin anywhere, and go on by another timeline, as if that had been played from the start.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playback.frames import (
+    Strike,
+    length_in_frames,
+    opening_frame,
+    strikes_between,
+    total_frames,
+)
+from playback.mixer import Mixer
+from playback.sampler import CHOKE_SECONDS, Sampler, Voice, fade
+from playback.setup import PLAYERS
+from playback.timeline import Timeline
+
+BLOCK = 8192
+"""Frames of a block where nobody waits for it."""
+
+AHEAD_SECONDS = 0.5
+"""How much of the music is looked at in one go."""
+
+CUT_SECONDS = 0.01
+"""How fast the sound goes where the music just stops: no click, and still a stop (choice)."""
+
+
+class Rendering:
+    """A performance being rendered, from its opening or from any other frame on.
+
+    ``frame`` is the next frame to be rendered, ``end`` the one before which the music ends:
+    None for an endless performance and for a loop, which goes round for ever. Raises Mistake
+    where the sound set is broken.
+    """
+
+    def __init__(
+        self,
+        timeline: Timeline,
+        sampler: Sampler,
+        mixer: Mixer | None = None,
+        *,
+        frame: int | None = None,
+    ) -> None:
+        self.rate = sampler.rate
+        self.mixer = mixer or Mixer(self.rate)
+        self._sampler = sampler
+        self._opening = opening_frame(timeline, self.rate)
+        self.frame = self._opening if frame is None else frame
+        self._ahead = max(1, round(AHEAD_SECONDS * self.rate))
+        self._warm: deque[Strike] = deque()
+        self.follow(timeline)
+
+    def follow(self, timeline: Timeline) -> None:
+        """Go on by a timeline that agrees with the one so far in all that lies before
+        ``frame``.
+        """
+        self.timeline = timeline
+        self.end = None if timeline.loops else total_frames(timeline, self.rate)
+        self._voices: dict[str, list[Voice]] = {player: [] for player in PLAYERS}
+        self._struck = self.frame - self._sampler.longest
+        self._strike_until(self.frame)
+        self._warmed = self.frame
+        self._warm.clear()
+
+    def block(self, frames: int) -> NDArray[np.float32]:
+        """The next frames, (frames, 2); silence after the end."""
+        self._strike_until(self.frame + frames)
+        buses = {player: self._bus(player, frames) for player in PLAYERS}
+        block = self.mixer.mix(buses, frames)
+        if self.end is not None:
+            self._close(block, self.end)
+        self.frame += frames
+        return block
+
+    def warm(self, until: int) -> bool:
+        """Get one note ready that is struck before frame ``until`` and would have to be
+        rendered first; whether there was one.
+        """
+        while self._warmed < until or self._warm:
+            while self._warm:
+                strike = self._warm.popleft()
+                if not self._sampler.is_ready(strike):
+                    self._sampler.prepare(strike)
+                    return True
+            if self._warmed < until:
+                start, self._warmed = self._warmed, min(until, self._warmed + self._ahead)
+                for player in PLAYERS:
+                    self._warm += self._strikes(player, start, self._warmed)
+        return False
+
+    def _strikes(self, player: str, start: int, end: int) -> list[Strike]:
+        return strikes_between(self.timeline, player, start, end, self.rate)
+
+    def _strike_until(self, frame: int) -> None:
+        while self._struck < frame:
+            start, self._struck = self._struck, self._struck + self._ahead
+            for player in PLAYERS:
+                for strike in self._strikes(player, start, self._struck):
+                    self._add(self._voices[player], self._sampler.voice(strike))
+
+    def _add(self, voices: list[Voice], voice: Voice) -> None:
+        """A new voice, which ends those of its class that still sound."""
+        if voice.choke:
+            for other in voices:
+                if other.choke == voice.choke:
+                    _end(other, voice.start, max(1, round(CHOKE_SECONDS * self.rate)))
+        voices.append(voice)
+
+    def _bus(self, player: str, frames: int) -> NDArray[np.float32]:
+        """What a player sounds like over the next frames, (2, frames)."""
+        start, end = self.frame, self.frame + frames
+        bus = np.zeros((2, frames), np.float32)
+        voices = self._voices[player]
+        for voice in voices:
+            first = max(start, voice.start)
+            last = min(end, voice.start + voice.sound.shape[-1])
+            if first < last:
+                piece = voice.sound[:, first - voice.start : last - voice.start]
+                bus[:, first - start : last - start] += piece
+        voices[:] = [voice for voice in voices if voice.start + voice.sound.shape[-1] > end]
+        return bus
+
+    def _close(self, block: NDArray[np.float32], end: int) -> None:
+        """The last chord dies away within the last beat; a stop just stops."""
+        frames = self._closing_frames()
+        first = end - frames - self.frame
+        if first >= len(block):
+            return
+        begins, ends = max(0, first), min(len(block), first + frames)
+        if begins < ends:
+            block[begins:ends] *= fade(frames)[begins - first : ends - first, None]
+        block[max(0, ends) :] = 0
+
+    def _closing_frames(self) -> int:
+        last = self.timeline.changes[-1][1]
+        seconds = CUT_SECONDS if last.ending == "none" else 60 / last.tempo
+        return max(1, round(seconds * self.rate))
+
+
+def _end(voice: Voice, frame: int, frames: int) -> None:
+    """Let a voice end at a frame, within so many frames more."""
+    at = max(0, frame - voice.start)
+    if at + frames < voice.sound.shape[-1]:
+        voice.sound = voice.sound[:, : at + frames]
+    rest = voice.sound[:, at:]
+    rest *= fade(frames)[: rest.shape[-1]]
+
+
+def whole(timeline: Timeline, sampler: Sampler) -> Iterator[NDArray[np.float32]]:
+    """A whole performance, block by block, exactly ``length_in_frames`` long.
+
+    A loop begins with what still rings of its end, so that it closes on itself; but after a
+    count-in from silence. Raises Mistake for an endless performance.
+    """
+    left = length_in_frames(timeline, sampler.rate)
+    rendering = Rendering(timeline, sampler, frame=_first_frame(timeline, sampler))
+    while left:
+        block = rendering.block(min(BLOCK, left))
+        left -= len(block)
+        yield block
+
+
+def _first_frame(timeline: Timeline, sampler: Sampler) -> int:
+    """Of an export: the opening; of a loop, the first round before which all is as it will be."""
+    around = total_frames(timeline, sampler.rate)
+    if not timeline.loops or timeline.count_in_beats or around is None:
+        return opening_frame(timeline, sampler.rate)
+    return around * -(-sampler.longest // around)

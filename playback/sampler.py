@@ -1,0 +1,207 @@
+"""The sample player: from a note to the sound of it.
+
+Each note of an instrument is rendered whole once, at its pitch and rate, in two shades: as
+bright as it was recorded, and dark. How hard a strike is decides how much of each is heard,
+and how loud; so two renderings serve all velocities, and none of them steps. They are kept in
+memory, and on disk for the next run. Brush stirs are not recorded but made (see stirs).
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playback.frames import Strike
+from playback.note_cache import NoteCache
+from playback.resample import as_sound, at_rate, darkened
+from playback.sound_set import SOUNDS, Instrument, Zone, read_sound_set
+from playback.stirs import STIRRED, Stirs
+
+Sound = NDArray[np.float32]
+"""Stereo, (2, frames)."""
+
+RECIPE = 1
+"""Rises when the same recording no longer gives the same rendering, so that notes kept on
+disk by an older version are not taken."""
+
+MOST_BYTES = 160_000_000
+"""Of renderings in memory; a trio over the vamp needs about 70 MB at 48 kHz."""
+
+LONGEST_SECONDS = 8.0
+"""No note is heard for longer than this: the longest recording, or a horn player's breath
+(choice)."""
+
+CHOKE_SECONDS = 0.02
+"""How fast a note ends that another one ends: a foot on the hi-hat, a finger on the string
+(choice)."""
+
+LOUDNESS = 2.0
+"""Amplitude goes with the square of the velocity, as in General MIDI synths: 12 dB less for
+half as hard."""
+
+TRIMS_DB = {"vibes": 2.0, "guitar": 3.0}
+"""What brings an instrument that comps to the loudness of the piano (measured over 32 bars,
+in LUFS, and rounded)."""
+
+DARK_DRUMS_HERTZ = 3_000.0
+
+DARKEST = 0.85
+"""How much of the softest strike is the dark rendering (choice)."""
+
+
+@dataclass(slots=True)
+class Voice:
+    """A note that sounds: its first frame, the sound from there on (its own, to be faded by
+    whoever ends it early), and which later notes end it: those with the same ``choke``.
+    """
+
+    start: int
+    sound: Sound
+    choke: str
+
+
+class Sampler:
+    """Plays the instruments of a sound set at a sample rate, in frames a second.
+
+    Raises Mistake where the sound set is missing or broken, now or when a recording is read.
+    """
+
+    def __init__(self, rate: int, cache: NoteCache | None = None, folder: str = SOUNDS) -> None:
+        self.rate = rate
+        self.folder = folder
+        self._set = read_sound_set(folder)
+        self._version = f"{self._set.digest}-{RECIPE}-{np.__version__}-{rate}"
+        self._cache = cache or NoteCache(None)
+        self._kept: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._kept_bytes = 0
+        self._stirs = Stirs(rate)
+
+    @property
+    def longest(self) -> int:
+        """No sound is longer, in frames."""
+        return round(LONGEST_SECONDS * self.rate)
+
+    @property
+    def held_bytes(self) -> int:
+        """How much of the memory the renderings take."""
+        return sum(rendered.nbytes for rendered in self._kept.values())
+
+    @property
+    def warning(self) -> str | None:
+        """What keeps rendered notes from being kept, in a line."""
+        return self._cache.warning
+
+    def voice(self, strike: Strike) -> Voice:
+        """The sound of a strike from its first frame to its last."""
+        note = strike.note
+        written = max(1, round(note.seconds * self.rate))
+        if (strike.instrument, note.pitch) in STIRRED:
+            moment = round(1000 * note.at_seconds)
+            return Voice(strike.frame, self._stirs.sound(moment, written, note.velocity), "")
+        instrument = self._set.instrument(strike.instrument)
+        zone = instrument.zone(note.pitch, note.velocity)
+        rendered = self._rendered(instrument, zone, note.pitch)
+        ring = round(instrument.release * self.rate)
+        frames = min(rendered.shape[-1], written + ring) if ring else rendered.shape[-1]
+        loud = zone.gain * 10 ** (TRIMS_DB.get(instrument.name, 0.0) / 20)
+        sound = _blended(rendered[..., :frames], loud, zone, note.velocity)
+        if ring and written < frames:
+            sound[:, written:] *= fade(ring)[: frames - written]
+        return Voice(strike.frame, sound, _choke(strike.instrument, instrument, zone))
+
+    def is_ready(self, strike: Strike) -> bool:
+        """Whether a strike can be played without rendering first."""
+        instrument = self._set.instruments.get(strike.instrument)
+        if instrument is None or (strike.instrument, strike.note.pitch) in STIRRED:
+            return True
+        zone = instrument.zone(strike.note.pitch, strike.note.velocity)
+        return _rendering_of(instrument, zone, strike.note.pitch) in self._kept
+
+    def prepare(self, strike: Strike) -> None:
+        """Render what a strike needs, so that it costs little when it is due."""
+        instrument = self._set.instrument(strike.instrument)
+        zone = instrument.zone(strike.note.pitch, strike.note.velocity)
+        self._rendered(instrument, zone, strike.note.pitch)
+
+    def _rendered(self, instrument: Instrument, zone: Zone, pitch: int) -> NDArray[np.float32]:
+        """Both shades of a note, (2, channels, frames)."""
+        name = _rendering_of(instrument, zone, pitch)
+        found = self._kept.get(name)
+        if found is not None:
+            self._kept.move_to_end(name)
+            return found
+        on_disk = f"{self._version}-{name}"
+        found = self._cache.read(on_disk)
+        if found is None:
+            found = self._render(instrument, zone, pitch)
+            self._cache.write(on_disk, found)
+        self._kept[name] = found
+        self._kept_bytes += found.nbytes
+        while self._kept_bytes > MOST_BYTES and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            self._kept_bytes -= oldest.nbytes
+        return found
+
+    def _render(self, instrument: Instrument, zone: Zone, pitch: int) -> NDArray[np.float32]:
+        recording, rate = self._set.recording(zone)
+        up = float(2 ** ((pitch - zone.root) / 12))
+        if zone.loop is not None:
+            recording = _sustained(recording, zone.loop, round(LONGEST_SECONDS * rate * up))
+        spectrum, span, frames = at_rate(recording, rate * up, self.rate)
+        dark = darkened(spectrum, span, self.rate, _dark_hertz(instrument, pitch))
+        shades = [as_sound(shade, span, min(frames, self.longest)) for shade in (spectrum, dark)]
+        rendered = np.stack(shades)
+        if frames > self.longest:
+            rendered[..., -(self.longest // 8) :] *= fade(self.longest // 8)
+        return rendered
+
+
+def _rendering_of(instrument: Instrument, zone: Zone, pitch: int) -> str:
+    """What names a rendering, in memory and on disk: kits may share a recording."""
+    dark = _dark_hertz(instrument, pitch)
+    return f"{zone.file.replace('/', '-')}-{zone.root:g}-{pitch}-{dark:.0f}"
+
+
+def _sustained(recording: NDArray[np.float32], loop: range, frames: int) -> NDArray[np.float32]:
+    """A recording whose loop is repeated until it lasts that long."""
+    rounds = max(0, -(-(frames - loop.stop) // len(loop)))
+    again = recording[:, loop.start : loop.stop]
+    return np.concatenate([recording[:, : loop.stop], *[again] * rounds], axis=1)
+
+
+def _dark_hertz(instrument: Instrument, pitch: int) -> float:
+    """Where the dark shade begins: the fifth partial or so, a fixed place for drums (choice)."""
+    if not instrument.release:
+        return DARK_DRUMS_HERTZ
+    hertz = 440 * 2 ** ((pitch - 69) / 12)
+    return float(min(4_000.0, max(300.0, 5 * hertz)))
+
+
+def _blended(rendered: NDArray[np.float32], loud: float, zone: Zone, velocity: int) -> Sound:
+    """A strike of that velocity, (2, frames): so much of the bright shade, so much of the dark.
+
+    The hardest strike of a zone is as bright as it was recorded.
+    """
+    level = loud * (velocity / 127) ** LOUDNESS
+    dark = DARKEST * (1 - velocity / zone.velocities[-1])
+    sound = np.empty((2, rendered.shape[-1]), np.float32)
+    np.multiply(rendered[0], np.float32(level * (1 - dark)), out=sound)
+    sound += rendered[1] * np.float32(level * dark)
+    return sound
+
+
+def _choke(name: str, instrument: Instrument, zone: Zone) -> str:
+    if instrument.one_voice:
+        return name
+    return f"{name} {zone.choke}" if zone.choke else ""
+
+
+@lru_cache(maxsize=16)
+def fade(frames: int) -> Sound:
+    """From 1 to 0 without a corner at either end."""
+    turn = np.linspace(0, np.pi, frames, dtype=np.float32)
+    return np.asarray((1 + np.cos(turn)) / 2, np.float32)

@@ -1,0 +1,238 @@
+"""One engine: the same frames come out however they are asked for, each note on its own."""
+
+from __future__ import annotations
+
+from itertools import cycle, pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from many_setups import setups, timelines
+from playback.frames import length_in_frames, opening_frame, strikes_between, total_frames
+from playback.mixer import LEVELS_DB
+from playback.rendering import Rendering, whole
+from playback.sampler import Sampler
+from playback.setup import PLAYERS, Setup
+from playback.timeline import Timeline
+from sound_folder import RATE, clicking_trio, singing_trio
+
+slow = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture(scope="module")
+def clicks(tmp_path_factory: pytest.TempPathFactory) -> Sampler:
+    return Sampler(RATE, folder=clicking_trio(tmp_path_factory.mktemp("clicks")))
+
+
+@pytest.fixture(scope="module")
+def sines(tmp_path_factory: pytest.TempPathFactory) -> Sampler:
+    return Sampler(RATE, folder=singing_trio(tmp_path_factory.mktemp("sines")))
+
+
+def rendered(timeline: Timeline, sampler: Sampler, start: int, end: int) -> NDArray[np.float32]:
+    return Rendering(timeline, sampler, frame=start).block(end - start)
+
+
+@slow
+@given(setup=setups(most=6), data=st.data())
+def test_every_strike_sounds_on_its_own_frame(
+    clicks: Sampler, setup: Setup, data: st.DataObject
+) -> None:
+    player = data.draw(st.sampled_from(PLAYERS))
+    timeline = Timeline.of(setup.changed(players=(player,), drums="sticks"))
+    start, end = opening_frame(timeline, RATE), 6 * RATE
+    rendering = Rendering(timeline, clicks)
+    sounding = rendering.block(end - start)[:, 0]
+    last = end if rendering.end is None else rendering.end - RATE * 2
+    struck = strikes_between(timeline, player, start, end, RATE)
+    struck += strikes_between(timeline, "drums", start, 0, RATE) if player != "drums" else []
+    frames = {s.frame for s in struck if s.frame < last}
+    # A click at its own rate is one frame; the dark shade of it rings on, always smaller.
+    assert all(sounding[frame - start] > 0 for frame in frames)
+    loud = np.flatnonzero(sounding[: max(0, last - start)] > sounding.max() / 3) + start
+    assert set(loud.tolist()) <= frames
+
+
+@slow
+@given(timeline=timelines(), sizes=st.lists(st.sampled_from([97, 441, 1024, 30_000]), min_size=1))
+def test_any_blocks_give_the_same_frames_to_the_bit(
+    sines: Sampler, timeline: Timeline, sizes: list[int]
+) -> None:
+    start = opening_frame(timeline, RATE)
+    whole_ = rendered(timeline, sines, start, start + 3 * RATE)
+    rendering = Rendering(timeline, sines)
+    pieces: list[NDArray[np.float32]] = []
+    for frames in cycle(sizes):
+        pieces.append(rendering.block(frames))
+        if rendering.frame - start >= len(whole_):
+            break
+    assert np.array_equal(np.concatenate(pieces)[: len(whole_)], whole_)
+
+
+@slow
+@given(timeline=timelines(), at=st.integers(0, 20 * RATE))
+def test_it_can_begin_anywhere(sines: Sampler, timeline: Timeline, at: int) -> None:
+    """What sounds at a frame does not depend on where the rendering began."""
+    total = rendered(timeline, sines, opening_frame(timeline, RATE), at + RATE)[-RATE:]
+    assert np.array_equal(rendered(timeline, sines, at, at + RATE), total)
+
+
+@slow
+@given(before=setups(), after=setups(), bar=st.integers(1, 6))
+def test_a_change_on_the_way_is_as_if_it_had_been_planned(
+    sines: Sampler, before: Setup, after: Setup, bar: int
+) -> None:
+    before = before.changed(bars=None, loop=False, ending="none")
+    after = after.changed(bars=None, loop=False, ending="none")
+    planned = Timeline(((0, before), (bar, after)))
+    line = round(bar * before.form.beats_per_bar * 60 / before.tempo * RATE)
+    rendering = Rendering(Timeline.of(before), sines)
+    # Two bars before the change nothing depends on it yet.
+    early = max(rendering.frame, line - 3 * round(line / bar))
+    first = rendering.block(early - rendering.frame)
+    rendering.follow(planned)
+    heard = np.concatenate([first, rendering.block(2 * RATE + line - early)])
+    whole_ = rendered(planned, sines, opening_frame(planned, RATE), line + 2 * RATE)
+    assert np.array_equal(heard, whole_)
+
+
+def smoothness(sound: NDArray[np.float32]) -> float:
+    """The largest jump of the slope, as a part of the largest swing."""
+    return float(np.abs(np.diff(sound, 2, axis=0)).max() / np.abs(sound).max())
+
+
+@pytest.mark.parametrize("changes", [{}, {"loop": True}, {"ending": "stop"}, {"tempo": 300}])
+def test_nothing_clicks(sines: Sampler, changes: dict[str, object]) -> None:
+    """The band sings sines of 50 Hz to 1.3 kHz: no slope may jump by more than they do.
+
+    A full-scale click has a smoothness of 1 and more; a sine of 1.3 kHz one of .03.
+    """
+    timeline = Timeline.of(Setup(seed=11, **{"bars": 8, **changes}))  # type: ignore[arg-type]
+    sound = np.concatenate(list(whole(timeline, sines)))
+    around = sound if timeline.loops else np.zeros((4, 2), np.float32)
+    assert smoothness(np.concatenate([around, sound, around])) < 0.04
+
+
+@slow
+@given(setup=setups(most=5), rate=st.sampled_from([8_000, 44_100]))
+def test_an_export_is_as_long_as_the_music_to_the_frame(
+    clicks: Sampler, setup: Setup, rate: int
+) -> None:
+    timeline = Timeline.of(setup.changed(bars=setup.bars or 2))
+    sampler = Sampler(rate, folder=clicks.folder)
+    assert sum(map(len, whole(timeline, sampler))) == length_in_frames(timeline, rate)
+
+
+@slow
+@given(setup=setups(most=6))
+def test_a_loop_laid_end_to_end_is_the_loop_played_on(sines: Sampler, setup: Setup) -> None:
+    timeline = Timeline.of(
+        setup.changed(bars=setup.bars or 2, loop=True, ending="none", count_in=0)
+    )
+    around = total_frames(timeline, RATE)
+    assert around is not None
+    once = np.concatenate(list(whole(timeline, sines)))
+    assert len(once) == around
+    rounds = -(-sines.longest // around)  # until everything that rings has been round
+    live = rendered(timeline, sines, 0, (rounds + 2) * around)
+    assert np.array_equal(live[-2 * around :], np.concatenate([once, once]))
+
+
+def test_the_end_of_a_loop_rings_on_into_its_beginning(sines: Sampler) -> None:
+    loop = Setup(bars=4, loop=True, seed=5, players=("drums",))
+    cut = next(whole(Timeline.of(loop.changed(loop=False, ending="none")), sines))
+    wrapped = next(whole(Timeline.of(loop), sines))
+    difference = np.abs(wrapped - cut)[:4800].max()
+    assert difference > 0.01
+
+
+@pytest.mark.parametrize("ending", ["none", "hold", "stop", "tag"])
+def test_it_ends_in_silence_on_the_last_bar_line(sines: Sampler, ending: str) -> None:
+    timeline = Timeline.of(Setup(bars=8, ending=ending, seed=2))
+    rendering = Rendering(timeline, sines)
+    assert rendering.end == 16 * RATE
+    sound = rendering.block(17 * RATE)
+    assert np.abs(sound[16 * RATE - 1]).max() < 1e-4
+    assert not sound[16 * RATE :].any()
+    assert np.abs(sound[int(14.2 * RATE) : int(14.5 * RATE)]).max() > 0.01
+
+
+def test_who_is_muted_is_not_heard_and_nobody_else_changes(sines: Sampler) -> None:
+    timeline = Timeline.of(Setup(seed=4))
+    both, one = Rendering(timeline, sines), Rendering(timeline, sines)
+    both.block(RATE)
+    one.block(RATE)
+    for player in ("piano", "drums"):
+        one.mixer.mute(player, True)
+        both.mixer.mute(player, True)
+    both.mixer.mute("drums", False)
+    assert one.mixer.muted("piano")
+    assert not both.mixer.muted("drums")
+    one.block(RATE)
+    both.block(RATE)
+    alone = Rendering(Timeline.of(Setup(seed=4, players=("bass",))), sines, frame=2 * RATE)
+    drums = Rendering(Timeline.of(Setup(seed=4, players=("drums",))), sines, frame=2 * RATE)
+    bass, pair = one.block(RATE), both.block(RATE)
+    assert np.array_equal(bass, alone.block(RATE))
+    assert np.allclose(pair - bass, drums.block(RATE), atol=1e-6)
+    for player in ("bass", "drums"):
+        both.mixer.mute(player, True)
+    both.block(RATE)
+    assert not both.block(RATE).any()
+
+
+def test_a_mute_is_heard_within_ten_milliseconds_and_does_not_click(sines: Sampler) -> None:
+    rendering = Rendering(Timeline.of(Setup(seed=4)), sines)
+    sound = [rendering.block(RATE)]
+    for silent in (True, False, True):
+        for player in PLAYERS:
+            rendering.mixer.mute(player, silent)
+        sound += [rendering.block(100), rendering.block(380), rendering.block(4000)]
+        assert sound[-1].any() != silent
+    assert smoothness(np.concatenate(sound)) < 0.04
+
+
+def test_a_foot_on_the_hat_ends_what_rings(sines: Sampler) -> None:
+    """Between two closings of the hat the sound of the first is gone; a ride rings on."""
+    drums = Timeline.of(Setup(seed=8, players=("drums",), humanize=0))
+    struck = strikes_between(drums, "drums", 0, 60 * RATE, RATE)
+    feet = [strike for strike in struck if strike.note.pitch == 44]
+    voices = {s.frame: sines.voice(s) for s in feet}
+    rendering = Rendering(drums, sines, frame=60 * RATE)
+    rendering.block(1)
+    kept = [v for v in rendering._voices["drums"] if v.choke]
+    assert len(voices) > 20
+    assert [voice.start for voice in kept if voice.start < 60 * RATE - RATE] in (
+        [],
+        [feet[-1].frame],
+    )
+
+
+def test_warming_renders_what_is_coming_and_then_rests(tmp_path: Path) -> None:
+    sampler = Sampler(RATE, folder=singing_trio(tmp_path))
+    rendering = Rendering(Timeline.of(Setup(seed=6)), sampler)
+    coming = [s for p in PLAYERS for s in strikes_between(rendering.timeline, p, 0, RATE * 4, RATE)]
+    assert not all(sampler.is_ready(strike) for strike in coming)
+    rounds = 0
+    while rendering.warm(RATE * 4):
+        rounds += 1
+    assert all(sampler.is_ready(strike) for strike in coming)
+    assert 5 < rounds < len(coming)
+    assert not rendering.warm(RATE * 4)
+
+
+def test_the_levels_name_every_player() -> None:
+    assert set(LEVELS_DB) == set(PLAYERS)
+
+
+def test_what_is_too_loud_is_rounded_not_clipped(tmp_path: Path) -> None:
+    sampler = Sampler(RATE, folder=singing_trio(tmp_path))
+    rendering = Rendering(Timeline.of(Setup(seed=1, tempo=300, intensity=1)), sampler)
+    bus = {"bass": np.linspace(-9, 9, 2 * RATE, dtype=np.float32).reshape(2, RATE)}
+    mixed = rendering.mixer.mix(bus, RATE)
+    assert np.abs(mixed).max() <= 1
+    assert all((b >= a).all() for a, b in pairwise([*mixed[:: RATE // 50]]))
