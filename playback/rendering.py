@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from playback.feel import WIDEST_ON_BEAT
 from playback.frames import (
     Strike,
     length_in_frames,
@@ -59,12 +60,20 @@ class Rendering:
         self.frame = self._opening if frame is None else frame
         self._ahead = max(1, round(AHEAD_SECONDS * self.rate))
         self._warm: deque[Strike] = deque()
+        self._left: list[tuple[int, Timeline]] = []  # loops, and the frames they end before
+        self.timeline = timeline
         self.follow(timeline)
 
-    def follow(self, timeline: Timeline) -> None:
+    def follow(self, timeline: Timeline, turn: int | None = None) -> None:
         """Go on by a timeline that agrees with the one so far in all that lies before
         ``frame``.
+
+        A timeline that leaves a loop does not, because it has no rounds behind it: then the
+        loop is played up to the bar line on frame ``turn``.
         """
+        if self.timeline.loops and not timeline.loops and turn is not None:
+            early = WIDEST_ON_BEAT * 60 / timeline.changes[-1][1].tempo
+            self._left.append((turn - round(early * self.rate), self.timeline))
         self.timeline = timeline
         self.end = None if timeline.loops else total_frames(timeline, self.rate)
         self._voices: dict[str, list[Voice]] = {player: [] for player in PLAYERS}
@@ -100,7 +109,12 @@ class Rendering:
         return False
 
     def _strikes(self, player: str, start: int, end: int) -> list[Strike]:
-        return strikes_between(self.timeline, player, start, end, self.rate)
+        found: list[Strike] = []
+        for turn, loop in self._left:
+            if start < turn:
+                found += strikes_between(loop, player, start, min(end, turn), self.rate)
+                start = min(end, turn)
+        return found + strikes_between(self.timeline, player, start, end, self.rate)
 
     def _strike_until(self, frame: int) -> None:
         while self._struck < frame:

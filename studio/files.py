@@ -115,7 +115,7 @@ def _beside(place: str, force: bool) -> Iterator[BinaryIO]:
     name = f".vamp-{os.getpid()}-{os.urandom(4).hex()}.part"
     part = os.path.join(os.path.dirname(place), name)
     try:
-        with open(part, "xb") as out:
+        with open(part, "x+b") as out:
             yield out
         _take_name(part, place, force)
     finally:

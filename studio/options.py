@@ -1,4 +1,4 @@
-"""The options of ``vamp export``, as its help prints them.
+"""The options of ``vamp export`` and ``vamp play``, as their help prints them.
 
 Only words: what an option takes is checked by the table that the setup line and the setup
 file share. A test holds the ranges and defaults written here to that table.
@@ -8,22 +8,37 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from harmony.mistake import Mistake
 from studio.console import answer
 
-# Name, what stands for its value (None for a switch), and what it does.
-LENGTH = (
-    ("bars", "N", "whole length, 1 to 100,000 bars (default: 32)"),
-    ("choruses", "N", "whole length in choruses; one is 8 bars in the vamp"),
-    ("time", "M:SS", "whole length, such as 3:30 or 3:30.5; the tempo gives way by 4 per cent"),
-    ("loop", None, "let the end lead into the beginning"),
-    ("ending", "HOW", "none, hold, stop or tag (default: hold; with --loop none)"),
-    ("count-in", "N", "bars of count-in before the length, 0 to 8 (default: 0)"),
+Row = tuple[str, str | None, str]
+"""An option's name, what stands for its value (None for a switch), and what it does."""
+
+
+def _length(usual_bars: str, usual_count_in: str) -> tuple[Row, ...]:
+    return (
+        ("bars", "N", f"whole length, 1 to 100,000 bars (default: {usual_bars})"),
+        ("choruses", "N", "whole length in choruses; one is 8 bars in the vamp"),
+        ("time", "M:SS", "whole length, such as 3:30 or 3:30.5; the tempo gives way by 4 per cent"),
+        ("loop", None, "let the end lead into the beginning"),
+        ("ending", "HOW", "none, hold, stop or tag (default: hold; with --loop none)"),
+        (
+            "count-in",
+            "N",
+            f"bars of count-in before the length, 0 to 8 (default: {usual_count_in})",
+        ),
+    )
+
+
+LENGTH = _length("32", "0")
+PLAY_LENGTH: tuple[Row, ...] = (
+    ("endless", None, "go on until told to stop (default; takes back a setup's end)"),
+    *_length("endless", "1"),
 )
-MUSIC = (
+MUSIC: tuple[Row, ...] = (
     ("tempo", "BPM", "30 to 320 beats per minute (default: 120)"),
     ("chords", "FORM", 'the form (default: "Dm7 x4 | C7 x4"), in 3/4 "3/4 Dm7 | G7"'),
     ("key", "NOTE", "the home chord's root: G, Bb, F# (default: as the chords are written)"),
@@ -35,25 +50,68 @@ MUSIC = (
     ("drift", "X", "0 to 1: from a steady tempo to a wandering one (default: 0)"),
     ("seed", "N", "0 to 4,294,967,295: which band; always the same notes (default: chosen)"),
 )
-BAND = (
+BAND: tuple[Row, ...] = (
     ("without", "WHO", "sit in that chair: bass, piano or drums, parted by commas; or nobody"),
     ("bass", "WHICH", "upright (default: upright)"),
     ("comp", "WHICH", "piano, vibes or guitar (default: piano)"),
     ("drums", "WHICH", "sticks or brushes (default: sticks)"),
 )
-FILE = (
-    ("setup", "LINE|FILE", "a setup line (tempo=96&key=G&seed=7) or file; options beside it win"),
-    ("format", "KIND", "mid or json (default: by the file's ending)"),
+SETUP: Row = (
+    "setup",
+    "LINE|FILE",
+    "a setup line (tempo=96&key=G&seed=7) or file; options beside it win",
 )
-FILE_TOLD = "ends in .mid (for the DAW) or .json (for --setup); - is standard output"
+RATE: Row = ("rate", "HZ", "22050 to 192000 frames a second of sound (default: 48000)")
+FILE: tuple[Row, ...] = (
+    ("format", "KIND", "mid, wav, flac or json (default: by the file's ending)"),
+    RATE,
+    ("bits", "BITS", "a sample: 16, 24, or 32f in a .wav (default: 24)"),
+    SETUP,
+)
+SOUND: tuple[Row, ...] = (
+    ("output", "WHERE", "speakers, or a file that ends in .wav or .flac (default: speakers)"),
+    ("device", "NAME", "which speakers; vamp devices lists them (default: the system's)"),
+    RATE,
+)
+FILE_TOLD = "ends in .mid (for the DAW), .wav, .flac or .json (for --setup); - is standard output"
 GROUPS = {"Length": LENGTH, "Music": MUSIC, "Band": BAND, "File": FILE}
+PLAY_GROUPS = {
+    "Length": PLAY_LENGTH,
+    "Music": MUSIC,
+    "Band": BAND,
+    "Sound": SOUND,
+    "Other": (SETUP,),
+}
+
+EXPORT_ABOUT = "Write the backing track, or the setup that it is played from, to a file."
+PLAY_ABOUT = "Play the vamp through the speakers, for as long as you like."
 
 EXAMPLES = """\
 examples:
   vamp export vamp.mid --bars 32 --loop --seed 7
+  vamp export vamp.wav --choruses 8 --tempo 96
   vamp export ballad.mid --tempo 60 --key G --drums brushes --time 3:00
   vamp export lesson.json --tempo 96 --without piano
   vamp export vamp.mid --setup lesson.json
+"""
+
+KEYS = """\
+keys:
+  space        pause, and go on
+  up, down     tempo by 2
+  right, left  tempo by 10
+  1 2 3        mute bass, piano, drums, and let them play again
+  l            last chorus
+  q            quit
+"""
+
+PLAY_EXAMPLES = f"""\
+{KEYS}
+examples:
+  vamp play
+  vamp play --tempo 96 --key G --without piano
+  vamp play --choruses 12 --ending tag --drums brushes
+  vamp play --setup lesson.json
 """
 
 
@@ -96,7 +154,47 @@ def export_options(words: Sequence[str]) -> dict[str, Any] | None:
 
     None alone where the help was asked for and shown. Raises Mistake.
     """
-    parser = _export_parser()
+    parser = _parser("vamp export FILE [options]", EXPORT_ABOUT, EXAMPLES, GROUPS)
+    parser.add_argument("--endless", action="store_const", const="", help=argparse.SUPPRESS)
+    return _read(parser, words)
+
+
+def play_options(words: Sequence[str]) -> dict[str, Any] | None:
+    """What the words after ``vamp play`` ask for, as ``export_options`` has it."""
+    return _read(_parser("vamp play [options]", PLAY_ABOUT, PLAY_EXAMPLES, PLAY_GROUPS), words)
+
+
+def _parser(usage: str, about: str, examples: str, groups: Mapping[str, Sequence[Row]]) -> _Parser:
+    parser = _Parser(
+        prog=" ".join(usage.split()[:2]),
+        usage=usage,
+        description=about,
+        epilog=examples,
+        formatter_class=_Help,
+        allow_abbrev=False,
+        add_help=False,
+    )
+    made = [_group(parser, title, options) for title, options in groups.items()]
+    made[-1].add_argument("-h", "--help", action="help", help="show this")
+    return parser
+
+
+def _group(parser: _Parser, title: str, options: Sequence[Row]) -> argparse._ArgumentGroup:
+    group = parser.add_argument_group(title)
+    if title == "File":
+        group.add_argument("file", metavar="FILE", help=FILE_TOLD)
+    for name, metavar, told in options:
+        if metavar is None:
+            const = "" if name == "endless" else "yes"
+            group.add_argument(f"--{name}", dest=name, action="store_const", const=const, help=told)
+        else:
+            group.add_argument(f"--{name}", dest=name, action=_Once, metavar=metavar, help=told)
+    if title == "File":
+        group.add_argument("--force", action="store_true", help="replace a file that is there")
+    return group
+
+
+def _read(parser: _Parser, words: Sequence[str]) -> dict[str, Any] | None:
     try:
         asked, extra = parser.parse_known_args(words)
     except SystemExit:  # so argparse leaves after the help
@@ -104,34 +202,6 @@ def export_options(words: Sequence[str]) -> dict[str, Any] | None:
     if extra:
         raise _unknown(extra, [*vars(asked)], parser.prog)
     return vars(asked)
-
-
-def _export_parser() -> _Parser:
-    parser = _Parser(
-        prog="vamp export",
-        usage="vamp export FILE [options]",
-        description="Write the backing track, or the setup that it is played from, to a file.",
-        epilog=EXAMPLES,
-        formatter_class=_Help,
-        allow_abbrev=False,
-        add_help=False,
-    )
-    for title, options in GROUPS.items():
-        group = parser.add_argument_group(title)
-        if title == "File":
-            group.add_argument("file", metavar="FILE", help=FILE_TOLD)
-        for name, metavar, told in options:
-            if metavar is None:
-                group.add_argument(
-                    f"--{name}", dest=name, action="store_const", const="yes", help=told
-                )
-            else:
-                group.add_argument(f"--{name}", dest=name, action=_Once, metavar=metavar, help=told)
-        if title == "File":
-            group.add_argument("--force", action="store_true", help="replace a file that is there")
-            group.add_argument("-h", "--help", action="help", help="show this")
-    parser.add_argument("--endless", action="store_const", const="", help=argparse.SUPPRESS)
-    return parser
 
 
 def _unknown(extra: list[str], known: list[str], command: str) -> Mistake:

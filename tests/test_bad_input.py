@@ -18,6 +18,7 @@ LOG = Timeline(((0, Setup(seed=7)), (16, Setup(tempo=140, seed=7))))
 # What stands in the folder before anything is typed.
 FILES = {
     "there.mid": b"yesterday's",
+    "there.wav": b"yesterday's",
     "lesson.txt": b"a letter to a friend",
     "song.mid": b"MThd\x00\x00\x00\x06\x00\x01\x00\x02\xff\xc0",
     "later.json": b'{"v": 2, "tempo": 96}',
@@ -74,8 +75,14 @@ OPTIONS: list[tuple[list[str], str]] = [
     (["--bass", "tuba"], "bass must be upright, got tuba"),
     (["--comp", "organ"], "comp must be piano, vibes or guitar, got organ"),
     (["--drums", "mallets"], "drums must be sticks or brushes, got mallets"),
-    (["--format", "wav"], "format must be mid or json, got wav"),
+    (["--format", "mp3"], "format must be mid, wav, flac or json, got mp3"),
+    (["--format", "wav"], "vamp.mid ends in .mid, but the format asked for is wav"),
     (["--format", "json"], "vamp.mid ends in .mid, but the format asked for is json"),
+    (["--rate", "48000"], "--rate is for .wav and .flac, a .mid file holds no sound; leave it out"),
+    (["--bits", "24"], "--bits is for .wav and .flac, a .mid file holds no sound"),
+    (["--rate", "48000", "--rate", "44100"], "two --rate given, 48000 and 44100; keep one"),
+    (["--device", "x"], "'--device' here; vamp export --help"),
+    (["--output", "x"], "'--output' here; vamp export --help"),
     (["--setup", "nothing"], "nothing is neither a file that is there nor a setup line"),
     (["--setup", ""], "vamp: '' is neither a file that is there nor a setup line"),
     (["--setup", "missing.json"], "missing.json is neither a file"),
@@ -132,20 +139,62 @@ TARGETS: list[tuple[list[str], str]] = [
     (["/proc/vamp.mid"], "cannot write /proc/vamp.mid"),
     (["/dev/full", "--format", "mid"], "cannot write /dev/full: the disk is full"),
     (["a" * 300 + ".mid"], "the name is too long"),
-    (["vamp"], "vamp has no ending: a file must end in .mid or .json"),
-    (["vamp.wav"], "vamp.wav ends in .wav: a file must end in .mid or .json"),
-    (["vamp.musicxml"], "ends in .musicxml: a file must end in .mid or .json"),
+    (["vamp"], "vamp has no ending: a file must end in .mid, .wav, .flac or .json"),
+    (["vamp.mp3"], "vamp.mp3 ends in .mp3: a file must end in .mid, .wav, .flac or .json"),
+    (["vamp.musicxml"], "ends in .musicxml: a file must end in .mid, .wav, .flac or .json"),
     (["vamp.mid.bak"], "ends in .bak"),
     ([".mid"], ".mid has no ending"),
-    (["-"], "- has no ending: a file must end in .mid or .json, or say --format mid"),
+    (["-"], "- has no ending: a file must end in .mid, .wav, .flac or .json, or say --format mid"),
     ([""], "vamp: '' has no ending"),
     ([" .mid "], "vamp: ' .mid ' ends in"),
-    (["vamp\nvamp: 7\x1b[2J.wav"], r"vamp\nvamp: 7\x1b[2J.wav ends in .wav"),
+    (["vamp\nvamp: 7\x1b[2J.mp3"], r"vamp\nvamp: 7\x1b[2J.mp3 ends in .mp3"),
     ([], "the following arguments are required: FILE"),
 ]
 
+SOUND: list[tuple[list[str], str]] = [
+    *[(["vamp.wav", "--rate", text],
+       f"rate must be 22050, 32000, 44100, 48000, 88200, 96000, 176400 or 192000, got {text}")
+      for text in ("0", "8000", "48k", "-48000", "48000.0", "1e9", "nan")],
+    (["vamp.flac", "--rate", ""], "got ''"),
+    *[(["vamp.wav", "--bits", text], f"bits must be 16, 24 or 32f in a .wav file, got {text}")
+      for text in ("8", "32", "24f", "-16", "many")],
+    (["vamp.wav", "--bits", ""], "in a .wav file, got ''"),
+    (["vamp.flac", "--bits", "32f"], "bits must be 16 or 24 in a .flac file, got 32f"),
+    (["vamp.json", "--bits", "16"], "--bits is for .wav and .flac, a .json file holds no sound"),
+    (["vamp.wav", "--format", "flac"], "vamp.wav ends in .wav, but the format asked for is flac"),
+    (["vamp.wav", "--endless"], "a file needs an end, got --endless; try --bars"),
+    (["vamp.wav", "--tempo", "3000"], "tempo must be 30 to 320"),
+    (["vamp.flac", "--rate", "192000", "--tempo", "30", "--bars", "100000"],
+     "too long for a .flac file"),
+    (["there.wav"], "there.wav is there already; choose another name, or --force"),
+    (["missing/vamp.flac"], "there is no folder missing; make it or choose another"),
+    (["/dev/full", "--format", "wav", "--bars", "1"], "cannot write /dev/full: the disk is full"),
+    (["/dev/full", "--format", "flac", "--bars", "1"], "cannot write /dev/full: the disk is full"),
+]  # fmt: skip
+
+# What is typed after `vamp play`.
+PLAYED: list[tuple[list[str], str]] = [
+    (["--tempo", "3000"], "tempo must be 30 to 320"),
+    (["--bars", "0"], "bars must be a whole number from 1 to 100,000, got 0"),
+    (["--endless", "--bars", "8"], "one length, got --bars 8 and --endless; keep one"),
+    (["--loop"], "a loop needs a length"),
+    (["--ending", "tag"], "ending tag needs a length"),
+    (["--setup", "missing.json"], "missing.json is neither a file"),
+    (["--rate", "48k"], "rate must be 22050, 32000,"),
+    (["--bits", "16"], "'--bits' here; vamp play --help"),
+    (["--format", "wav"], "'--format' here; vamp play --help"),
+    (["vamp.wav"], "'vamp.wav' here; vamp play --help"),
+    (["--devise", "x"], "'--devise' here; did you mean --device?"),
+    (["--output", "vamp.mp3", "--bars", "1"], "output must be speakers or a file that ends in"),
+    (["--output", "there.wav", "--bars", "1"], "there.wav is there already"),
+    (["--output", "missing/vamp.wav", "--bars", "1"], "there is no folder missing"),
+    (["--output", "vamp.wav"], "a file needs an end"),
+    (["--output", "vamp.flac", "--bars", "1", "--rate", "1"], "rate must be"),
+    (["--output", "vamp.wav", "--bars", "1", "--device", "x"], "keep one"),
+]
+
 COMMANDS: list[tuple[list[str], str]] = [
-    (["play"], "no command or option 'play'; there is export, and vamp --help"),
+    (["solo"], "no command or option 'solo'; there is play, export, devices, and vamp --help"),
     (["Export", "vamp.mid"], "no command or option 'Export'"),
     (["--verion"], "no command or option '--verion'"),
     (["--tempo", "96"], "no command or option '--tempo'"),
@@ -153,7 +202,8 @@ COMMANDS: list[tuple[list[str], str]] = [
 
 TYPED = [
     *[(["export", "vamp.mid", *words], said) for words, said in OPTIONS],
-    *[(["export", *words], said) for words, said in TARGETS],
+    *[(["export", *words], said) for words, said in (*TARGETS, *SOUND)],
+    *[(["play", *words], said) for words, said in PLAYED],
     *COMMANDS,
 ]
 
@@ -208,8 +258,11 @@ def test_a_mistake_is_one_line_and_leaves_nothing(
         (["export", "/dev/full", "--format", "mid", "--bars", "4000"], "the disk is full"),
         (["export", "there.mid"], "there already"),
         (["export", "missing/vamp.mid"], "no folder missing"),
-        (["export", b"\xff.wav".decode(errors="surrogateescape")], r"\udcff.wav ends in .wav"),
-        (["play"], "no command or option 'play'"),
+        (["export", b"\xff.mp3".decode(errors="surrogateescape")], r"\udcff.mp3 ends in .mp3"),
+        (["solo"], "no command or option 'solo'"),
+        (["export", "there.wav"], "there already"),
+        (["export", "/dev/full", "--format", "wav", "--bars", "1"], "the disk is full"),
+        (["play", "--tempo", "nan"], "got nan"),
     ],
 )
 def test_the_real_command_ends_so_too(words: list[str], said: str) -> None:

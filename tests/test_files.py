@@ -31,17 +31,17 @@ def folder() -> list[str]:
     return sorted(path.name for path in Path().iterdir())
 
 
-def full_disk(timeline: Timeline, out: BinaryIO) -> None:
+def full_disk(timeline: Timeline, out: BinaryIO, _: object) -> None:
     out.write(b"half a file")
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def interrupted(timeline: Timeline, out: BinaryIO) -> None:
+def interrupted(timeline: Timeline, out: BinaryIO, _: object) -> None:
     out.write(b"half a file")
     raise KeyboardInterrupt
 
 
-def broken(timeline: Timeline, out: BinaryIO) -> None:
+def broken(timeline: Timeline, out: BinaryIO, _: object) -> None:
     out.write(b"half a file")
     raise ZeroDivisionError("a wrong turn")
 
@@ -76,7 +76,7 @@ def test_a_signal_to_stop_leaves_nothing(name: str) -> None:
     number = getattr(signal, name)
     stopped_within = (
         "import os, sys; from studio import cli, export\n"
-        "def write(timeline, out):\n"
+        "def write(timeline, out, _):\n"
         "    out.write(b'half a file'); out.flush()\n"
         "    print(len(os.listdir()))\n"
         f"    os.kill(os.getpid(), {number:d})\n"
@@ -93,9 +93,10 @@ def test_a_signal_to_stop_leaves_nothing(name: str) -> None:
 def test_a_terminal_that_closes_does_not_stop_what_is_to_outlive_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def closing(timeline: Timeline, out: BinaryIO) -> None:
+    def closing(timeline: Timeline, out: BinaryIO, _: object) -> tuple[str, ...]:
         os.kill(os.getpid(), signal.SIGHUP)
         out.write(b"whole")
+        return ()
 
     monkeypatch.setitem(export.WRITERS, "mid", closing)
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
@@ -107,7 +108,7 @@ def test_a_terminal_that_closes_does_not_stop_what_is_to_outlive_it(
 
 
 def test_signals_mean_afterwards_what_they_meant_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    def told_to_stop(timeline: Timeline, out: BinaryIO) -> None:
+    def told_to_stop(timeline: Timeline, out: BinaryIO, _: object) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     def not_within_an_export(number: int, frame: object) -> None:

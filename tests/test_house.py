@@ -39,7 +39,6 @@ TOUCHES = {
     "playback.ring": "numpy",
     "playback.live": "a thread",
     "playback.hush": "what the system writes on standard error",
-    "playback.outputs": "which system this is",
     "playback.sound_system": "the sound card, and a process that tries it",
     "playback.speakers": "the sound card",
     "playback.audio_file": "numpy and files",

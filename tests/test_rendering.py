@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import cycle, pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from playback.rendering import Rendering, whole
 from playback.sampler import Sampler
 from playback.setup import PLAYERS, Setup
 from playback.timeline import Timeline
+from playback.transport import seconds_of_bar, with_last_chorus, with_tempo
 from sound_folder import RATE, clicking_trio, singing_trio
 
 slow = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -98,6 +100,27 @@ def test_a_change_on_the_way_is_as_if_it_had_been_planned(
     heard = np.concatenate([first, rendering.block(2 * RATE + line - early)])
     whole_ = rendered(planned, sines, opening_frame(planned, RATE), line + 2 * RATE)
     assert np.array_equal(heard, whole_)
+
+
+@pytest.mark.parametrize("act", [with_tempo, with_last_chorus])
+def test_a_loop_that_is_left_is_played_to_its_bar_line(sines: Sampler, act: Any) -> None:
+    """In the third round somebody calls: to the bar line it is the loop, and nothing clicks."""
+    loop = Timeline.of(Setup(bars=3, loop=True, seed=9, tempo=150, count_in=1))
+    bar = 8
+    turn = round(seconds_of_bar(loop, bar) * RATE)
+    changed = act(loop, bar, 90) if act is with_tempo else act(loop, bar)
+    early = turn - round(0.9 * RATE)
+    on, left = Rendering(loop, sines, frame=early), Rendering(loop, sines, frame=early - RATE)
+    left.block(RATE)
+    left.follow(changed, turn)
+    before = left.block(turn - early - RATE // 20)
+    assert np.array_equal(before, on.block(len(before)))
+    after = left.block(2 * RATE)
+    assert smoothness(np.concatenate([before, after])) < 0.04
+    downbeats = left._strikes("bass", turn - RATE // 20, turn + RATE // 20)
+    assert len(downbeats) == 1
+    struck = strikes_between(changed, "bass", turn, turn + 2 * RATE, RATE)
+    assert struck == left._strikes("bass", turn, turn + 2 * RATE)
 
 
 def smoothness(sound: NDArray[np.float32]) -> float:

@@ -1,0 +1,251 @@
+"""Sound on disk: a whole performance as WAV or FLAC, exactly as long as the music.
+
+libsndfile encodes, in a thread of its own beside the rendering. Beyond 4 GB a WAV is an RF64,
+as DAWs read it. The same performance is the same file to the byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harmony.mistake import Mistake
+from playback.setup_kinds import alternatives, shown
+
+if TYPE_CHECKING:
+    from typing import Any, BinaryIO
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from playback.sampler import Sampler
+    from playback.timeline import Timeline
+
+    Put = Callable[[NDArray[Any]], object]
+
+RATES = (22050, 32000, 44100, 48000, 88200, 96000, 176400, 192000)
+"""Frames a second that sound cards and DAWs share (choice)."""
+
+BITS = {"wav": ("16", "24", "32f"), "flac": ("16", "24")}
+"""Bits a sample, by the kind of file; 32f is float, which keeps what is beyond full scale."""
+
+CHANNELS = 2
+LONGEST_WAV_BYTES = 2**32 - 4096
+"""RIFF counts its bytes in 32 bits; the rest is for the header."""
+
+HEADER_BYTES = 4096
+PEAK_DATE = 12
+"""Where in libsndfile's PEAK chunk the seconds of its making stand."""
+
+MOST_FLAC_FRAMES = 2**36 - 1
+"""FLAC counts its frames in 36 bits (RFC 9639)."""
+
+Told = Callable[[int, int], None]
+"""Told after each block how many frames are done, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFormat:
+    """How sound is written: "wav" or "flac", frames a second, and bits a sample of BITS.
+
+    Raises Mistake for what cannot be written.
+    """
+
+    kind: str = "wav"
+    rate: int = 48000
+    bits: str = "24"
+
+    def __post_init__(self) -> None:
+        if self.kind not in BITS:
+            raise Mistake(f"sound is written as {alternatives((*BITS,))}, got {shown(self.kind)}")
+        if self.rate not in RATES:
+            allowed = alternatives(tuple(str(rate) for rate in RATES))
+            raise Mistake(f"rate must be {allowed} frames a second, got {shown(self.rate)}")
+        if self.bits not in BITS[self.kind]:
+            allowed = f"{alternatives(BITS[self.kind])} in a .{self.kind} file"
+            raise Mistake(f"bits must be {allowed}, got {shown(self.bits)}")
+
+    def __str__(self) -> str:
+        return f"{self.rate:,} Hz, {self.bits.removesuffix('f')} bit{' float' * self.is_float}"
+
+    @property
+    def is_float(self) -> bool:
+        return self.bits.endswith("f")
+
+    @property
+    def width(self) -> int:
+        """Bytes a sample."""
+        return int(self.bits.removesuffix("f")) // 8
+
+
+def write_audio_file(
+    timeline: Timeline,
+    out: BinaryIO,
+    how: AudioFormat,
+    sampler: Sampler,
+    told: Told | None = None,
+) -> None:
+    """Write a performance, count-in and ending and all, to a binary file that can seek.
+
+    A loop is as long as its bars, and what rings on beyond its end sounds at its beginning.
+    Raises Mistake for an endless performance and for one that is too long for the format;
+    OSError where ``out`` takes no more.
+    """
+    from playback.frames import length_in_frames
+    from playback.rendering import whole
+
+    if sampler.rate != how.rate:
+        raise ValueError(f"a sampler at {sampler.rate} for a file at {how.rate}")
+    frames = length_in_frames(timeline, sampler.rate)
+    write_frames(out, whole(timeline, sampler), frames, how, told)
+
+
+def write_frames(
+    out: BinaryIO,
+    blocks: Iterable[NDArray[np.float32]],
+    frames: int,
+    how: AudioFormat,
+    told: Told | None = None,
+) -> None:
+    """Write stereo blocks, ``frames`` of them in all, full scale from -1 to 1.
+
+    What is beyond full scale is clipped, but for 32f. Raises as ``write_audio_file`` does,
+    and ValueError unless the blocks are as long as was said.
+    """
+    if how.kind == "flac" and frames > MOST_FLAC_FRAMES:
+        raise Mistake("this is too long for a .flac file; ask for fewer bars, or a .wav")
+    in_steps = _float if how.is_float else _Steps(8 * how.width)
+    done = 0
+    with _encoder(out, how, frames) as put:
+        for block in blocks:
+            put(in_steps(block))
+            done += len(block)
+            if told is not None:
+                told(done, frames)
+        if done != frames:
+            raise ValueError(f"{done} frames where {frames} were promised")
+
+
+def _float(block: NDArray[np.float32]) -> NDArray[Any]:
+    return block.astype("<f4")
+
+
+class _Steps:
+    """Sound rounded to the whole steps of 16 or 24 bits, and clipped where it goes beyond.
+
+    16 bits are dithered with triangular noise of two steps, as mastering does, so that a tail
+    that fades below a step stays a tail (Lipshitz, Wannamaker & Vanderkooy, J. Audio Eng.
+    Soc. 40, 1992); 24 bits are beyond any ear and are only rounded. The noise is the same in
+    each file, however the blocks are cut.
+    """
+
+    def __init__(self, bits: int) -> None:
+        from numpy.random import PCG64
+
+        self._full = 1 << (bits - 1)
+        self._noise = PCG64(DITHER_SEED) if bits == 16 else None
+
+    def __call__(self, block: NDArray[np.float32]) -> NDArray[np.int32]:
+        import numpy as np
+
+        steps = block * np.float32(self._full)
+        if self._noise is not None:
+            raw = self._noise.random_raw(block.size).reshape(block.shape)
+            one, other = (raw >> np.uint64(32)), (raw & np.uint64(0xFFFFFFFF))
+            steps += (one.astype(np.float32) - other.astype(np.float32)) * np.float32(2.0**-32)
+        np.rint(steps, out=steps)
+        np.clip(steps, -self._full, self._full - 1, out=steps)
+        return steps.astype(np.int32)
+
+
+DITHER_SEED = 1957
+
+
+@contextmanager
+def _encoder(out: BinaryIO, how: AudioFormat, frames: int) -> Iterator[Put]:
+    """libsndfile calls back to write, and what is raised in there is lost. So an error of the
+    disk is kept for afterwards; and Ctrl-C, which strikes the main thread, never strikes there.
+    """
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    kept = _Kept(out)
+    with ThreadPoolExecutor(max_workers=1) as encoder:
+        sound = encoder.submit(_opened, kept, how, frames).result()
+        under_way: list[Future[None]] = []
+
+        def put(steps: NDArray[Any]) -> None:
+            finish()
+            if not how.is_float:
+                steps = steps << (32 - 8 * how.width)  # libsndfile takes the upper bits
+            under_way.append(encoder.submit(kept.after, sound.write, steps))
+
+        def finish() -> None:
+            if under_way:
+                under_way.pop().result()
+
+        try:
+            yield put
+            finish()
+        finally:
+            closed = encoder.submit(kept.after, sound.close)
+        closed.result()
+        if how.is_float:
+            encoder.submit(kept.after, _forget_the_date, out).result()
+
+
+def _opened(kept: _Kept, how: AudioFormat, frames: int) -> Any:
+    from soundfile import SoundFile
+
+    is_long = how.kind == "wav" and frames * CHANNELS * how.width > LONGEST_WAV_BYTES
+    kind = "RF64" if is_long else how.kind.upper()
+    subtype = "FLOAT" if how.is_float else f"PCM_{how.bits}"
+    return kept.after(SoundFile, kept, "w", how.rate, CHANNELS, subtype, None, kind)
+
+
+def _forget_the_date(out: BinaryIO) -> None:
+    """libsndfile notes in a float file when its peak was found; no two exports would be alike."""
+    out.seek(0)
+    place = out.read(HEADER_BYTES).find(b"PEAK")
+    if place >= 0:
+        out.seek(place + PEAK_DATE)
+        out.write(bytes(4))
+    out.seek(0, 2)
+
+
+class _Kept:
+    """A file whose error waits until libsndfile is back."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self.problem: Exception | None = None
+
+    def after(self, act: Callable[..., Any], *given: Any) -> Any:
+        """Do it; then raises what went wrong with the file meanwhile."""
+        try:
+            done = act(*given)
+        except Exception:
+            if self.problem is None:
+                raise
+            done = None
+        if self.problem is not None:
+            raise self.problem
+        return done
+
+    def write(self, content: bytes) -> int:
+        return self._tried(lambda: self._out.write(content))
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._tried(lambda: self._out.seek(offset, whence))
+
+    def tell(self) -> int:
+        return self._tried(self._out.tell)
+
+    def _tried(self, act: Callable[[], int]) -> int:
+        """What libsndfile is told: nothing written, or the first place, where it went wrong."""
+        try:
+            return act()
+        except Exception as problem:
+            self.problem = problem
+            return 0

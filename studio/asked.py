@@ -1,0 +1,218 @@
+"""What the options of a command ask the band to play, as ``export`` and ``play`` share it.
+
+The options are texts; the table of fields reads them, so they are held to the same ranges,
+in the same words, as a setup line or a setup file. An option beats what the setup beside it
+says, and what nobody says is the command's own usual.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from harmony.form import Form
+from harmony.mistake import Mistake
+from playback.length import fit, read_time, time_text
+from playback.setup import DEFAULT, Setup
+from playback.setup_fields import FIELD_NAMED, MOST_BARS, Field
+from playback.setup_kinds import Choice, Whole
+from playback.setup_line import line_fields
+from playback.timeline import Timeline
+from studio.files import named, read_small_file
+
+if TYPE_CHECKING:
+    from playback.audio_file import AudioFormat
+
+EASY_SEEDS = 9_999
+"""A chosen seed has four digits at most, so that it can be read out and typed (choice)."""
+
+LENGTHS = ("bars", "choruses", "time", "endless")
+BESIDE_A_LOG = ("bars", "loop", "ending", "count-in")
+
+# An option beats what stands against it in the setup that it is given beside.
+RIVALS = {"swing": "straight", "straight": "swing", "loop": "ending", "ending": "loop"}
+
+# What a setup says about its end, which --endless takes back.
+ABOUT_THE_END = ("bars", "loop", "ending")
+
+SILENT_KINDS = ("mid", "json")
+
+Asked = Mapping[str, Any]
+"""The options by name, as texts; None where not given."""
+
+
+def timeline_asked(
+    asked: Asked, usual_bars: int | None, usual_count_in: int = 0
+) -> tuple[Timeline, bool, tuple[str, ...]]:
+    """What is to be played, whether its seed was chosen here, and warnings.
+
+    ``usual_bars`` and ``usual_count_in`` hold where neither an option nor the setup says
+    otherwise; no usual length is endless, and then ``--endless`` may be asked for. A timeline
+    log keeps its count-in. Raises Mistake.
+    """
+    said, warnings = _setup_said(asked["setup"])
+    given = {
+        row.attribute: row.read(asked[name])
+        for name, row in FIELD_NAMED.items()
+        if asked[name] is not None
+    }
+    length = _length_of(asked)
+    if length[0] == "endless" and usual_bars is not None:
+        raise Mistake("a file needs an end, got --endless; try --bars, --choruses or --time")
+    if isinstance(said, Timeline):
+        return _log_with(said, given, length, usual_bars), False, warnings
+    chosen = "seed" not in said and "seed" not in given
+    merged = _setup_with(said, given, length)
+    merged.setdefault("bars", usual_bars)
+    merged.setdefault("count_in", usual_count_in)
+    return Timeline.of(Setup(**merged)), chosen, warnings
+
+
+def audio_format_asked(asked: Asked, kind: str) -> AudioFormat | None:
+    """How the sound of a .wav or .flac file is written; None for the other kinds.
+
+    Raises Mistake, also where --rate or --bits are given to one that holds no sound.
+    """
+    given = [name for name in ("rate", "bits") if asked.get(name) is not None]
+    if kind in SILENT_KINDS:
+        if given:
+            told = f"--{given[0]} is for .wav and .flac, a .{kind} file holds no sound"
+            raise Mistake(f"{told}; leave it out")
+        return None
+    from playback.audio_file import AudioFormat
+
+    rate, bits = rate_asked(asked), asked.get("bits")
+    return AudioFormat(kind, rate) if bits is None else AudioFormat(kind, rate, bits)
+
+
+def rate_asked(asked: Asked) -> int:
+    """How many frames a second --rate asks for. Raises Mistake."""
+    from playback.audio_file import RATES, AudioFormat
+
+    if asked.get("rate") is None:
+        return AudioFormat().rate
+    rate = Field("rate", "rate", Choice(tuple(str(rate) for rate in RATES))).read(asked["rate"])
+    return int(rate)
+
+
+def music_text(timeline: Timeline) -> str:
+    """What is played, in words: how long, how fast, and the home of chords not the vamp's."""
+    from playback.tempo import tempo_map
+
+    tempos = [setup.tempo for _, setup in timeline.changes]
+    tempo = " to ".join(f"{tempo:.6g}" for tempo in dict.fromkeys((min(tempos), max(tempos))))
+    total, bars = timeline.total_beats, timeline.total_bars
+    length = "endless" if bars is None else f"{bars:,} bar{'s' * (bars != 1)}"
+    lasts = ""
+    if total is not None:
+        lasts = f", {time_text(Fraction(round(tempo_map(timeline).seconds_at(total), 1)))}"
+    count_in = timeline.changes[0][1].count_in
+    before = f", after a count-in of {count_in} bar{'s' * (count_in > 1)}" if count_in else ""
+    return f"{length} at {tempo} beats per minute{lasts}{before}{_home_text(timeline)}"
+
+
+def seed_text(timeline: Timeline, command: Sequence[str], chosen: bool) -> str:
+    """The seed and, where it was chosen, the command that plays the same band again."""
+    seed = timeline.changes[0][1].seed
+    if not chosen:
+        return f"seed {seed}"
+    from shlex import join
+
+    return f"seed {seed}: vamp {join(command)} --seed {seed} plays the same band again"
+
+
+def _home_text(timeline: Timeline) -> str:
+    """The home chord of chords that are not the vamp, because it is guessed from them."""
+    first = timeline.changes[0][1]
+    return "" if first.form == DEFAULT.form else f", home {first.sounding_form.home}"
+
+
+def _setup_said(text: str | None) -> tuple[dict[str, Any] | Timeline, tuple[str, ...]]:
+    """What --setup says, a line or a file, and warnings. Raises Mistake."""
+    if text is None:
+        return {}, ()
+    if not os.path.lexists(text):
+        if "=" in text:
+            return line_fields(text)
+        told = f"{named(text)} is neither a file that is there nor a setup line"
+        raise Mistake(f"{told} (tempo=96&seed=7)")
+    from playback.setup_file import LARGEST_FILE, file_fields
+
+    content = read_small_file(text, LARGEST_FILE)
+    try:
+        said, warnings = file_fields(content)
+    except Mistake as mistake:
+        raise Mistake(f"{named(text)}: {mistake}") from None
+    if isinstance(said, Timeline) and len(said.changes) == 1:
+        only = said.changes[0][1]
+        return {"count_in": only.count_in, **only.differences()}, warnings
+    return said, warnings
+
+
+def _setup_with(
+    said: dict[str, Any], given: dict[str, Any], length: tuple[str, str]
+) -> dict[str, Any]:
+    """The fields of the options and, where they are silent, of --setup; a seed in any case."""
+    merged = _overruled(said, given)
+    name, text = length
+    if name == "endless":
+        merged = _without_end(merged, given)
+    form, tempo = merged.get("form", DEFAULT.form), merged.get("tempo", DEFAULT.tempo)
+    if name == "time":
+        merged["bars"], merged["tempo"] = fit(read_time(text), form, tempo)
+    elif name == "choruses":
+        merged["bars"] = _bars_of(text, form)
+    merged.setdefault("seed", 1 + int.from_bytes(os.urandom(4)) % EASY_SEEDS)
+    return merged
+
+
+def _log_with(
+    log: Timeline, given: dict[str, Any], length: tuple[str, str], usual_bars: int | None
+) -> Timeline:
+    """A timeline log with another length, ending or count-in; its music stays as it was."""
+    allowed = {FIELD_NAMED[name].attribute for name in BESIDE_A_LOG}
+    if extra := [row.name for row in FIELD_NAMED.values() if row.attribute in {*given} - allowed]:
+        raise Mistake(f"a timeline log holds its own music; leave out --{extra[0]}")
+    name, text = length
+    if name == "time":
+        raise Mistake(f"time {text} fits one tempo, a timeline log may have many; try --bars")
+    first, last = log.changes[0][1], log.changes[-1][1]
+    if "count_in" in given:
+        first = first.changed(count_in=given.pop("count_in"))
+    changes = _overruled(last.differences(), given)
+    if name == "endless":
+        changes = _without_end(changes, given)
+    elif name == "choruses":
+        changes["bars"] = _bars_of(text, last.form)
+    if usual_bars is not None:
+        changes.setdefault("bars", max(usual_bars, log.changes[-1][0] + last.form.bars))
+    middle = log.changes[1:-1]
+    return Timeline(((0, first), *middle, (log.changes[-1][0], Setup(**changes))))
+
+
+def _overruled(said: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    beaten = {RIVALS[name] for name, value in given.items() if name in RIVALS and value != "none"}
+    return {name: value for name, value in said.items() if name not in beaten} | given
+
+
+def _without_end(fields: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """The fields without the end that the setup says; one asked for beside it stays."""
+    return {
+        name: value for name, value in fields.items() if name in given or name not in ABOUT_THE_END
+    }
+
+
+def _length_of(asked: Asked) -> tuple[str, str]:
+    """The one length asked for: its name and text, or two empty ones. Raises Mistake."""
+    lengths = [(name, asked[name]) for name in LENGTHS if asked[name] is not None]
+    if len(lengths) > 1:
+        both = " and ".join(f"--{name} {text}".strip() for name, text in lengths)
+        raise Mistake(f"a performance has one length, got {both}; keep one")
+    return lengths[0] if lengths else ("", "")
+
+
+def _bars_of(choruses: str, form: Form) -> int:
+    count: int = Field("choruses", "bars", Whole(1, MOST_BARS // form.bars)).read(choruses)
+    return count * form.bars

@@ -1,0 +1,25 @@
+"""Where the command keeps what it may lose: the cache folder of the platform.
+
+``~/.cache`` on Linux, ``~/Library/Caches`` on macOS, ``%LOCALAPPDATA%`` on Windows, or where
+XDG_CACHE_HOME says. All in it can be made again, so whoever wants the room may delete it.
+"""
+
+from __future__ import annotations
+
+import os
+
+APP = "deux-accords"
+
+
+def cache_folder() -> str | None:
+    """The folder for notes that have been rendered; None where there is no home for one.
+
+    It may not be there yet.
+    """
+    from platformdirs import user_cache_dir
+
+    try:
+        folder = user_cache_dir(APP, appauthor=False)
+    except RuntimeError:  # no home; older releases of platformdirs name it ~
+        return None
+    return os.path.join(folder, "notes") if os.path.isabs(folder) else None

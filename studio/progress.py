@@ -1,0 +1,116 @@
+"""How far a long render is: one line on the terminal, in place, gone when it is done.
+
+    ██████████░░░░░░░░░░  52 %, 4 s left
+
+Only where standard error is a terminal, and only for work that takes longer than about a
+second. Nothing of it stays, and nothing of it gets into a file or a pipe.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+TYPE_CHECKING = False  # typing is not worth its start-up here
+if TYPE_CHECKING:
+    from typing import TextIO
+
+SOON = 1.0
+"""Seconds: what is done by then needs no bar (choice)."""
+
+EVERY = 0.1
+"""Seconds between two pictures, so that it is read and not flickering (choice)."""
+
+WIDEST_BAR = 40
+SIGNS = ("█░", "#.")
+
+
+@contextmanager
+def progress_shown(
+    stream: TextIO | None = None, clock: Callable[[], float] = monotonic
+) -> Iterator[Callable[[int, int], None]]:
+    """Within the block, what is told (how much is done, of how much) is shown on ``stream``,
+    standard error where none is given; at its end, however it ends, the line is empty again.
+    """
+    line = _Line(sys.stderr if stream is None else stream, clock)
+    try:
+        yield line.told
+    finally:
+        line.erase()
+
+
+class _Line:
+    def __init__(self, stream: TextIO | None, clock: Callable[[], float]) -> None:
+        self._stream = stream if _can_go_back(stream) else None
+        self._clock = clock
+        self._began = clock()
+        self._next = self._began + SOON / 2
+        self._width = 0
+
+    def told(self, done: int, total: int) -> None:
+        now = self._clock()
+        if self._stream is None or now < self._next or not 0 < done < total:
+            return
+        so_far = now - self._began
+        left = so_far * (total - done) / done
+        self._next = now + EVERY
+        if self._width or so_far + left > SOON:
+            room = _columns(self._stream) - 1  # the last column would begin a new line
+            self._put(bar_text(done / total, left, room, _signs(self._stream)))
+
+    def erase(self) -> None:
+        if self._width:
+            self._put("")
+            self._put("")
+
+    def _put(self, text: str) -> None:
+        """The text over what stands there; a terminal that has gone is told nothing more."""
+        try:
+            if self._stream is not None:
+                self._stream.write("\r" + text.ljust(self._width))
+                self._stream.flush()
+        except OSError:
+            self._stream = None
+        self._width = len(text)
+
+
+def bar_text(part: float, seconds_left: float, room: int, signs: str = SIGNS[0]) -> str:
+    """A bar that is filled to ``part``, and the time left, in ``room`` columns at most.
+
+    >>> bar_text(0.25, 75.2, 37, "#.")
+    '####............  25 %, 1:16 min left'
+    """
+    left = max(1, -int(-seconds_left // 1))
+    time = f"{left} s" if left < 60 else f"{left // 60}:{left % 60:02} min"
+    text = f"  {int(100 * part):2} %, {time} left"
+    width = min(WIDEST_BAR, room - len(text))
+    if width < 4:
+        return text.strip()[: max(0, room)]
+    full = int(part * width)
+    return signs[0] * full + signs[1] * (width - full) + text
+
+
+def _can_go_back(stream: TextIO | None) -> bool:
+    """Whether a line written there can be written over: a terminal that is not too plain."""
+    try:
+        return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+    except ValueError:  # closed
+        return False
+
+
+def _columns(stream: TextIO) -> int:
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+def _signs(stream: TextIO) -> str:
+    try:
+        SIGNS[0].encode(stream.encoding or "ascii")
+    except (UnicodeError, LookupError):
+        return SIGNS[1]
+    return SIGNS[0]

@@ -1,0 +1,270 @@
+"""The band's thread: always a little ahead, never waiting, and no thread left behind."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harmony.mistake import Mistake
+from playback.live import EARLY_BEATS, Live, ring_for
+from playback.perform import performed_between
+from playback.ring import Frames, Ring
+from playback.setup import Setup
+from playback.tempo import tempo_map
+from playback.timeline import Timeline
+from playback.transport import with_tempo
+from sound_scenes import NoiseBand, until, whole
+
+BLOCK, READY, FULL = 2_400, 9_600, 12_000  # 50, 200 and 250 ms of 48 kHz
+
+
+def band_with(band: NoiseBand) -> tuple[Live, Ring]:
+    ring = ring_for(band)
+    return Live(band, ring), ring
+
+
+def rest(live: Live) -> None:
+    """Work until there is nothing to do."""
+    while live.turn():
+        pass
+
+
+def read(ring: Ring, frames: int) -> Frames:
+    out = np.empty((frames, 2), np.float32)
+    return out[: ring.read(out)]
+
+
+def played(live: Live, ring: Ring, block: int = 999) -> Frames:
+    """All that is left, read by a card that asks for so many frames at a time."""
+    blocks = []
+    while not ring.ended:
+        rest(live)
+        blocks.append(read(ring, block))
+    return np.concatenate(blocks)
+
+
+@given(st.integers(1, FULL - BLOCK))
+def test_what_is_heard_is_what_was_rendered(block: int) -> None:
+    live, ring = band_with(NoiseBand(1))
+    assert np.array_equal(played(live, ring, block), whole(1))
+    assert ring.starved == 0
+
+
+def test_the_music_ends_where_it_ends_also_within_a_block() -> None:
+    band = NoiseBand(1)
+    assert band.end
+    band.end -= 999
+    live, ring = band_with(band)
+    assert np.array_equal(played(live, ring), whole(1)[:-999])
+
+
+def test_a_fifth_of_a_second_is_ready_before_the_card_opens() -> None:
+    live, ring = band_with(NoiseBand())
+    live.prime()
+    assert ring.frames - ring.room == READY
+
+
+@given(st.lists(st.integers(1, READY), max_size=20))
+def test_between_200_and_250_ms_lie_ready(taken: list[int]) -> None:
+    live, ring = band_with(NoiseBand(6))
+    for frames in taken:
+        rest(live)
+        assert READY < ring.frames - ring.room <= FULL
+        read(ring, frames)
+
+
+def test_notes_are_prepared_one_by_one_and_only_when_the_ring_is_full() -> None:
+    band = NoiseBand(notes=1_000)
+    live, ring = band_with(band)
+    live.prime()
+    assert band.notes == 1_000
+    live.turn()  # the last block that fits
+    for note in range(5):
+        assert ring.room < BLOCK
+        live.turn()
+        assert band.notes == 999 - note
+    read(ring, BLOCK)
+    live.turn()
+    assert band.notes == 995
+    assert ring.room < BLOCK
+
+
+def test_notes_are_prepared_for_the_next_seconds_only() -> None:
+    asked = []
+
+    class Far(NoiseBand):
+        def warm(self, until: int) -> bool:
+            asked.append(until - self.frame)
+            return False
+
+    live, ring = band_with(Far())
+    rest(live)
+    assert asked == [4 * 48_000]
+    assert not live.turn()
+    assert len(asked) == 1, "there was nothing left to prepare"
+    read(ring, BLOCK)
+    rest(live)
+    assert len(asked) == 2
+
+
+def test_a_mute_comes_with_the_next_block() -> None:
+    live, ring = band_with(NoiseBand(1))
+    rest(live)
+    read(ring, 60_000 - FULL)
+    for _ in range(60_000 // FULL):
+        rest(live)
+        read(ring, FULL)
+    rest(live)
+    heard_until = ring.handed_out + ring.frames - ring.room
+    live.mute("piano", True)
+    out = played(live, ring)
+    at = whole(1)[ring.handed_out - len(out) :], whole(1, "piano")[ring.handed_out - len(out) :]
+    line = len(out) - (ring.handed_out - heard_until)
+    assert 0 < line < len(out)
+    assert np.array_equal(out[:line], at[0][:line])
+    assert np.array_equal(out[line:], at[1][line:])
+
+
+def test_a_key_held_down_does_not_stop_the_music() -> None:
+    """Between any two changes there is time for a block."""
+    band = NoiseBand(6)
+    live, ring = band_with(band)
+    rest(live)
+    frames: list[int] = []
+
+    def change(timeline: Timeline, bar: int) -> Timeline:
+        frames.append(band.frame)
+        return timeline
+
+    for _ in range(20):
+        live.change(change)
+    while len(frames) < 20:
+        read(ring, BLOCK)
+        live.turn()
+    assert frames == [FULL + BLOCK * n for n in range(20)]
+    assert ring.starved == 0
+
+
+def test_wishes_are_fulfilled_in_order_also_while_nothing_is_played() -> None:
+    live, _ = band_with(NoiseBand(6))
+    rest(live)
+    for tempo in range(130, 150):
+        live.change(partial(with_tempo, tempo=tempo))
+    rest(live)
+    assert live.timeline.changes[-1][1].tempo == 149
+
+
+def bar_lines(timeline: Timeline, count: int) -> list[float]:
+    tempo = tempo_map(timeline)
+    return [tempo.seconds_at(4 * bar) for bar in range(count)]
+
+
+@pytest.mark.parametrize("blocks", range(0, 60, 7))
+def test_a_change_begins_at_the_first_bar_that_is_not_rendered(blocks: int) -> None:
+    """Nor has any of its notes been struck before its bar line."""
+    band = NoiseBand(6)
+    live, ring = band_with(band)
+    for _ in range(blocks):
+        rest(live)
+        read(ring, BLOCK)
+    rest(live)
+    before, frame = live.timeline, band.frame
+    live.change(lambda timeline, bar: with_tempo(timeline, bar, 200))
+    rest(live)
+    bar, setup = live.timeline.changes[-1]
+    assert setup.tempo == 200
+    lines = bar_lines(before, 20)
+    early = EARLY_BEATS * 60 / 120
+    assert lines[bar] >= frame / 48_000 + early - 1e-9
+    assert bar == 0 or lines[bar - 1] < frame / 48_000 + early
+
+
+@given(st.integers(0, 999), st.sampled_from((30, 60, 120, 200, 320)))
+def test_no_strike_comes_earlier_than_a_change_allows_for(seed: int, tempo: int) -> None:
+    timeline = Timeline.of(Setup(seed=seed, tempo=tempo, bars=16, humanize=1))
+    times = tempo_map(timeline)
+    for player in ("bass", "piano", "drums"):
+        for bar in range(1, 16):
+            line = times.seconds_at(4 * bar)
+            for note in performed_between(
+                timeline, player, Fraction(4 * bar), Fraction(4 * bar + 4)
+            ):
+                assert note.at_seconds > line - EARLY_BEATS * 60 / tempo
+
+
+def test_a_change_that_cannot_be_leaves_the_music_as_it_was() -> None:
+    live, ring = band_with(NoiseBand(1))
+
+    def impossible(timeline: Timeline, bar: int) -> Timeline:
+        raise Mistake("no such tempo")
+
+    live.change(impossible)
+    assert np.array_equal(played(live, ring), whole(1))
+    assert str(live.refused) == "no such tempo"
+    live.check()
+
+
+@pytest.fixture
+def threads_before() -> set[threading.Thread]:
+    return set(threading.enumerate())
+
+
+def card(ring: Ring, block: int, heard: list[Frames]) -> Callable[[], bool]:
+    """A sound card that asks for the next frames as soon as they are there."""
+
+    def asks() -> bool:
+        if ring.finished or ring.frames - ring.room >= block:
+            heard.append(read(ring, block))
+        return ring.ended
+
+    return asks
+
+
+def test_the_thread_plays_to_the_end_and_goes(threads_before: set[threading.Thread]) -> None:
+    live, ring = band_with(NoiseBand(1, notes=50))
+    live.prime()
+    heard: list[Frames] = []
+    with live:
+        until(card(ring, 512, heard))
+    assert np.array_equal(np.concatenate(heard), whole(1))
+    assert ring.starved == 0
+    assert set(threading.enumerate()) == threads_before
+
+
+def test_to_stop_in_the_middle_leaves_no_thread(threads_before: set[threading.Thread]) -> None:
+    band = NoiseBand(1)
+    band.end = None
+    live, ring = band_with(band)
+    with live:
+        until(lambda: ring.room < BLOCK)
+    assert set(threading.enumerate()) == threads_before
+    assert not ring.finished
+
+
+def test_who_was_never_started_can_be_stopped() -> None:
+    live, _ = band_with(NoiseBand(1))
+    live.stop()
+
+
+def test_a_fault_ends_the_music_and_reaches_who_waits() -> None:
+    class Broken(NoiseBand):
+        def block(self, frames: int) -> Frames:
+            if self.frame > 48_000:
+                raise ZeroDivisionError("a fault of ours")
+            return super().block(frames)
+
+    live, ring = band_with(Broken(1))
+    heard: list[Frames] = []
+    with live:
+        until(card(ring, 512, heard))
+    assert np.array_equal(np.concatenate(heard), whole(1)[: ring.handed_out])
+    assert ring.handed_out > 48_000
+    with pytest.raises(ZeroDivisionError, match="of ours"):
+        live.check()
