@@ -18,11 +18,13 @@ ABOUT = "an endless jazz rhythm section over two chords, D minor and C7, to impr
 WELCOME = f"""\
 Deux Accords: {ABOUT}.
 
+  vamp play                               through the speakers, for as long as you like
+  vamp play --tempo 96 --without piano    slower, and the piano chair is yours
   vamp export vamp.mid --bars 32 --loop   the backing track for your DAW: bass, piano, drums
-  vamp export --help                      tempo, key, chords, feel, who plays, how long
+  vamp play --help                        tempo, key, chords, feel, who plays; the keys
   vamp --help                             all commands
 
-Playing live and the practice page are still to come.
+The practice page is still to come.
 """
 
 HELP = f"""\
@@ -31,13 +33,23 @@ usage: vamp COMMAND [options]
 Deux Accords: {ABOUT}.
 
 commands:
-  export FILE   write the backing track for the DAW (.mid), or its setup (.json)
+  play          play through the speakers; keys for pause, tempo, mutes, the last chorus
+  export FILE   write the backing track: for the DAW (.mid), as sound (.wav, .flac), or its
+                setup (.json)
+  devices       list what there is to play through
 
 options:
   -h, --help    show this; after a command, all that it takes
   --version     show the version
 
 vamp alone says how to begin.
+"""
+
+DEVICES_HELP = """\
+usage: vamp devices
+
+List what there is to play through; * is the default. vamp play --device NAME takes another,
+by its name or a part of it that no other has.
 """
 
 
@@ -84,7 +96,36 @@ def _export(words: list[str]) -> None:
             say(line)
 
 
-COMMANDS: dict[str, Callable[[list[str]], None]] = {"export": _export}
+def _play(words: list[str]) -> None:
+    from studio.options import play_options
+
+    asked = play_options(words[1:])
+    if asked is not None:
+        from studio.play import play
+        from studio.stopping import stopped_in_order
+
+        with stopped_in_order():
+            play(asked, words)
+
+
+def _devices(words: list[str]) -> None:
+    if words[1:] in (["-h"], ["--help"]):
+        answer(DEVICES_HELP)
+    elif words[1:]:
+        from harmony.mistake import Mistake
+
+        raise Mistake(f"vamp devices takes no option or word, got {words[1]!r}")
+    else:
+        from studio.play import tell_devices
+
+        tell_devices()
+
+
+COMMANDS: dict[str, Callable[[list[str]], None]] = {
+    "play": _play,
+    "export": _export,
+    "devices": _devices,
+}
 
 
 def _version() -> str:

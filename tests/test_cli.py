@@ -21,8 +21,10 @@ from playback.setup_file import read_setup_file, setup_file
 from playback.timeline import Timeline
 from real_command import HERE, vamp
 from studio import cli, export
+from studio.asked import EASY_SEEDS
 from studio.cli import main
-from studio.options import BAND, FILE, GROUPS, LENGTH, MUSIC
+from studio.options import BAND, FILE, GROUPS, KEYS, LENGTH, MUSIC
+from studio.stage import MUTES, TEMPO_STEPS
 
 
 @pytest.fixture(autouse=True)
@@ -46,14 +48,18 @@ def folder() -> list[str]:
 def test_alone_it_says_what_there_is(capfd: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
     out, err = capfd.readouterr()
-    assert "vamp export vamp.mid" in out
-    assert "vamp --help" in out
+    commands = [line.split()[1] for line in out.splitlines() if line.startswith("  vamp ")]
+    assert commands[0] == "play"
+    assert {*cli.COMMANDS, "--help"} >= {*commands} >= {"play", "export", "--help"}
     assert err == ""
 
 
-@pytest.mark.parametrize("words", [["--help"], ["-h"], ["export", "--help"], ["export", "-h"]])
-def test_help_is_an_answer(words: list[str], capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(words) == 0
+@pytest.mark.parametrize("command", [[], *([name] for name in cli.COMMANDS)], ids=" ".join)
+@pytest.mark.parametrize("word", ["--help", "-h"])
+def test_help_is_an_answer(
+    command: list[str], word: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, word]) == 0
     out, err = capfd.readouterr()
     assert out.startswith("usage: vamp ")
     assert err == ""
@@ -203,7 +209,7 @@ def test_the_seed_chosen_is_told_and_gives_the_same_band(
     assert wrote == "wrote one.json: 32 bars at 96 beats per minute, 1:20"
     found = re.fullmatch(r"seed (\d+): vamp (.*) plays the same band again", told)
     assert found is not None
-    assert 1 <= int(found[1]) <= export.EASY_SEEDS
+    assert 1 <= int(found[1]) <= EASY_SEEDS
     first = Path("one.json").read_bytes()
     assert main([*shlex.split(found[2]), "--force"]) == 0
     assert Path("one.json").read_bytes() == first
@@ -266,3 +272,17 @@ def test_a_pipe_is_written_to_and_stays_a_pipe() -> None:
 def test_all_commands_are_in_the_help() -> None:
     for name in cli.COMMANDS:
         assert f"\n  {name} " in cli.HELP
+
+
+def test_devices_takes_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["devices", "desk"]) == 2
+    told = "vamp: vamp devices takes no option or word, got 'desk'\n"
+    assert capfd.readouterr().err == told
+
+
+def test_the_keys_are_in_the_help_of_play(capfd: pytest.CaptureFixture[str]) -> None:
+    """Each that does something, and no other."""
+    assert main(["play", "--help"]) == 0
+    assert KEYS in capfd.readouterr().out
+    told = {word.strip(",") for line in KEYS.splitlines()[1:] for word in line[2:14].split()}
+    assert told == {*TEMPO_STEPS, *MUTES, "space", "l", "q"}

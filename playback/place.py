@@ -1,0 +1,153 @@
+"""Where in the music a moment lies, as a musician says it: chorus, bar, beat, chord.
+
+For a status line or a page that follows the band. Nothing is counted through: bar ten
+million of an endless run is found as fast as bar two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from harmony.chords import Chord
+from harmony.form import Bar
+from playback.band.chart import Chart, chart_of
+from playback.tempo import tempo_map
+from playback.timeline import Section, Timeline
+
+ON_THE_LINE = 1e-6
+"""So many beats before a bar line are on it: what rounding does to a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a listener who keeps count would say, everything from 1.
+
+    ``chorus`` goes on through a loop's rounds; ``bar`` is of the chorus, which has ``bars``;
+    ``beat`` is of the bar, which has ``beats``. In a count-in (``counts_in``) chorus is 0,
+    ``bar`` and ``bars`` are the count-in's own and no ``chord`` sounds yet. ``next_chord`` is
+    the next other chord, None where none comes. ``tempo`` is in beats a minute, and
+    ``next_tempo`` that of the bar after the next: what was called for and is about to come.
+    ``ending``: the ending sounds. ``over``: the last bar is behind; the place is its last beat.
+    """
+
+    chorus: int
+    bar: int
+    bars: int
+    beat: int
+    beats: int
+    chord: Chord | None
+    next_chord: Chord | None
+    tempo: float
+    next_tempo: float
+    counts_in: bool = False
+    last_chorus: bool = False
+    ending: bool = False
+    over: bool = False
+
+
+def place_at(timeline: Timeline, seconds: float) -> Place:
+    """The place that sounds so many seconds after bar 0; a count-in lies before it."""
+    beat = tempo_map(timeline).beat_at(seconds) + ON_THE_LINE
+    total = timeline.total_beats
+    rounds, over = 0, False
+    if timeline.loops and total is not None:
+        rounds = max(0, int(beat // total))
+        beat -= float(rounds * total)
+    elif total is not None and beat >= total:
+        beat, over = float(total) - ON_THE_LINE, True
+    if beat < 0:
+        return _counting_in(timeline, max(beat, -float(timeline.count_in_beats)))
+    return _playing(timeline, beat, rounds, over)
+
+
+def _counting_in(timeline: Timeline, beat: float) -> Place:
+    section = timeline.sections[0]
+    bars, beats = section.setup.count_in, section.beats_per_bar
+    bar, within = divmod(beat + bars * beats, beats)
+    return Place(
+        chorus=0,
+        bar=1 + int(bar),
+        bars=bars,
+        beat=1 + int(within),
+        beats=beats,
+        chord=None,
+        next_chord=chart_of(section).chords_in(0)[0][0],
+        tempo=section.setup.tempo,
+        next_tempo=section.setup.tempo,
+        counts_in=True,
+    )
+
+
+def _playing(timeline: Timeline, beat: float, rounds: int, over: bool) -> Place:
+    section = timeline.section_at(Fraction(beat))
+    bar = section.bar_at(Fraction(beat))
+    within = int(beat - section.beat_of(bar))
+    chart = chart_of(section)
+    total = timeline.total_bars
+    here = _choruses(timeline, bar)
+    whole = here if total is None else _choruses(timeline, total - 1)
+    around = rounds * whole if timeline.loops else 0
+    return Place(
+        chorus=around + here,
+        bar=1 + chart.bar_of_chorus(bar),
+        bars=chart.form.bars,
+        beat=1 + within,
+        beats=section.beats_per_bar,
+        chord=chart.chord_by_beat(bar)[within],
+        next_chord=_next_chord(timeline, bar, within),
+        tempo=section.setup.tempo,
+        next_tempo=_tempo_after(timeline, bar),
+        last_chorus=total is not None and not timeline.loops and here == whole,
+        ending=chart.ending is not None and bar >= chart.ending.start_bar,
+        over=over,
+    )
+
+
+def _choruses(timeline: Timeline, bar: int) -> int:
+    """How many choruses have begun by the end of a bar; an ending belongs to the last."""
+    final = timeline.sections[-1]
+    ending = chart_of(final).ending
+    if ending is not None:
+        bar = min(bar, max(ending.start_bar, final.start_bar) - 1)
+    found = 0
+    ends = [section.start_bar for section in timeline.sections[1:]]
+    for section, end in zip(timeline.sections, [*ends, bar + 1], strict=True):
+        first, last = section.start_bar - section.origin_bar, min(bar, end - 1) - section.origin_bar
+        if last >= first:
+            bars = section.setup.form.bars
+            found += last // bars - (first - 1) // bars
+    return max(1, found)
+
+
+def _next_chord(timeline: Timeline, bar: int, beat: int) -> Chord | None:
+    """The first chord after a beat that is another one, looked for over a whole form."""
+    chords = _chords_from(timeline, bar)
+    row = [chord for chord, beats in next(chords) for _ in range(beats)]
+    here = row[beat]
+    later = [*row[beat + 1 :], *(chord for bar in chords for chord, _ in bar)]
+    return next((chord for chord in later if chord != here), None)
+
+
+def _chords_from(timeline: Timeline, bar: int) -> Iterator[Bar]:
+    """The chords of a bar and of those after it, until every chord of the form was there."""
+    section: Section = timeline.section_of(bar)
+    chart: Chart = chart_of(section)
+    for _ in range(chart.form.bars + 1):
+        yield chart.chords_in(bar)
+        bar += 1
+        if bar == timeline.total_bars:
+            if not timeline.loops:
+                return
+            bar = 0
+        section = timeline.section_of(bar)
+        chart = chart_of(section)
+
+
+def _tempo_after(timeline: Timeline, bar: int) -> float:
+    """The tempo of the bar after the next, as far as there is one."""
+    after, total = bar + 2, timeline.total_bars
+    if total is not None:
+        after = after % total if timeline.loops else min(after, total - 1)
+    return timeline.section_of(after).setup.tempo

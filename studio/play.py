@@ -1,0 +1,168 @@
+"""``vamp play``: the band through the speakers; where there is no sound, into a file.
+
+The sound system is tried in another process while the first notes are rendered here. Then a
+thread renders ahead, the sound card takes what is ready, and the stage has the terminal.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from harmony.mistake import Mistake
+from playback.outputs import NoSound, Output
+from playback.timeline import Timeline
+from studio.asked import Asked, rate_asked, seed_text, timeline_asked
+from studio.console import answer, say
+from studio.files import named
+
+if TYPE_CHECKING:
+    from playback.live import Live
+    from playback.sound_system import SoundCheck
+
+INSTEAD_BARS = 32
+"""The length of the file where there is no sound: four choruses of the vamp (choice)."""
+
+HINT = "space pauses, arrows change the tempo, 1 2 3 mute, l last chorus, q quits, ? says more"
+SOUND_FILES = {".wav": "wav", ".flac": "flac"}
+
+
+def play(asked: Asked, command: Sequence[str]) -> None:
+    """Play what was asked for until it ends or is ended; ``command`` is what was typed after
+    ``vamp``.
+
+    Raises Mistake, and KeyboardInterrupt after the music has faded.
+    """
+    if asked["output"] not in (None, "speakers"):
+        _play_into_file(asked, command)
+        return
+    from playback.sound_system import SoundCheck
+
+    check = SoundCheck()  # first of all: it takes its time
+    try:
+        timeline, chosen, warnings = timeline_asked(asked, None, usual_count_in=1)
+        rate = rate_asked(asked)
+        _warn(warnings)
+        told = seed_text(timeline, command, chosen)
+        try:
+            _play_aloud(timeline, asked, rate, told, check)
+        except NoSound as nothing:
+            if asked["device"] is not None:
+                raise
+            say(f"vamp: {nothing}")
+            _write_instead(timeline, rate, told)
+    finally:
+        check.drop()
+
+
+def _play_aloud(timeline: Timeline, asked: Asked, rate: int, told: str, check: SoundCheck) -> None:
+    from studio.keys import keys_of_terminal
+    from studio.stage import Stage
+    from studio.status import Status
+
+    live = _ready(timeline, rate)
+    device, usable = _device(asked, rate, check)
+    if usable != rate:
+        live = _ready(timeline, usable)
+    from playback.speakers import Speakers, reopened
+
+    status = Status()
+    with keys_of_terminal() as keys, live:
+        speakers = Speakers(live.ring, usable, device)
+        try:
+            say(told)
+            if status.in_place and keys.listens:
+                say(HINT)
+            Stage(live, speakers, keys, status, reopened).run()
+        finally:
+            speakers.close()
+    if live.ring.starved:
+        seconds = live.ring.starved / usable
+        say(f"vamp: {seconds:.2f} s of sound came too late, because the machine was busy")
+
+
+def _ready(timeline: Timeline, rate: int) -> Live:
+    """The band, with the first notes in its hands."""
+    from playback.live import Live, ring_for
+    from playback.note_cache import NoteCache
+    from playback.rendering import Rendering
+    from playback.sampler import Sampler
+    from studio.folders import cache_folder
+
+    cache = NoteCache(cache_folder())
+    rendering = Rendering(timeline, Sampler(rate, cache))
+    live = Live(rendering, ring_for(rendering))
+    live.prime()
+    if cache.warning:
+        say(f"vamp: {cache.warning}")
+    return live
+
+
+def _device(asked: Asked, rate: int, check: SoundCheck) -> tuple[Output, int]:
+    """The device that was asked for, or the default, and at what rate it is played."""
+    from playback.outputs import find_device
+    from playback.sound_system import devices, usable_rate
+
+    device = find_device(asked["device"], devices(check))
+    return device, usable_rate(device, rate, named=asked["rate"] is not None)
+
+
+def _play_into_file(asked: Asked, command: Sequence[str]) -> None:
+    """What ``--output FILE`` asks for: the same music in a file."""
+    path = asked["output"]
+    kind = SOUND_FILES.get(os.path.splitext(path)[1].lower())
+    if kind is None:
+        told = "output must be speakers or a file that ends in .wav or .flac"
+        raise Mistake(f"{told}, got {named(path)}")
+    if asked["device"] is not None:
+        raise Mistake(f"device {asked['device']} does not go with output {named(path)}; keep one")
+    timeline, chosen, warnings = timeline_asked(asked, None, usual_count_in=1)
+    if timeline.total_bars is None:
+        raise Mistake("a file needs an end: say how long, such as --bars 32")
+    if os.path.lexists(path):
+        raise Mistake(f"{named(path)} is there already; choose another name")
+    _warn(warnings)
+    _write(timeline, path, kind, rate_asked(asked), seed_text(timeline, command, chosen))
+
+
+def _write_instead(timeline: Timeline, rate: int, told: str) -> None:
+    """The next best to hearing it: a file in this folder, under a name that is free."""
+    at, last = timeline.changes[-1]
+    if timeline.total_bars is None:
+        bars = max(INSTEAD_BARS, at + last.form.bars)
+        timeline = Timeline((*timeline.changes[:-1], (at, last.changed(bars=bars))))
+    number, path = 1, "vamp.wav"
+    while os.path.lexists(path):
+        number += 1
+        path = f"vamp-{number}.wav"
+    _write(timeline, path, "wav", rate, told)
+
+
+def _write(timeline: Timeline, path: str, kind: str, rate: int, told: str) -> None:
+    from playback.audio_file import AudioFormat
+    from studio.export import write_file
+
+    for line in write_file(timeline, path, kind, AudioFormat(kind, rate)):
+        say(line)
+    say(told)
+
+
+def _warn(warnings: Sequence[str]) -> None:
+    for warning in warnings:
+        say(f"vamp: {warning}")
+
+
+def tell_devices() -> None:
+    """The outputs of this machine, one a line, on standard output. Raises NoSound."""
+    from playback.sound_system import devices
+
+    found = devices()
+    width = max(len(output.name) for output in found)
+    for output in found:
+        mark = "*" if output.is_default else " "
+        channels = f"{output.channels} channel{'s' * (output.channels != 1)}"
+        answer(
+            f"{mark} {output.name:{width}}  {output.sound_system}, {channels}, {output.rate} Hz\n"
+        )
+    answer("* is the default; vamp play --device NAME plays through another\n")
