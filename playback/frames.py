@@ -8,6 +8,7 @@ end with itself is what a live loop plays.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil, floor
@@ -18,7 +19,7 @@ from harmony.beats import Beats
 from harmony.mistake import Mistake
 from playback.perform import TimedNote, performed_between
 from playback.tempo import tempo_map
-from playback.timeline import Timeline
+from playback.timeline import Section, Timeline
 
 
 class Strike(NamedTuple):
@@ -95,7 +96,7 @@ def _performed(
     last = Fraction(ceil(tempo.beat_at(end)) + MARGIN_BEATS)
     if timeline.loops:
         last = min(last, timeline.total_beats or last)
-    for section in timeline.sections:
+    for section in _sections(timeline, first, last):
         after = timeline.section_after(section)
         is_first = section is timeline.sections[0]
         begins = first if is_first else max(first, Fraction(section.start_beat))
@@ -104,3 +105,10 @@ def _performed(
             instrument = section.setup.plays_on(player)
             for note in performed_between(timeline, player, begins, ends):
                 yield instrument, note
+
+
+def _sections(timeline: Timeline, first: Beats, last: Beats) -> tuple[Section, ...]:
+    """Those that lie between two beats; a run of hours may have hundreds of them."""
+    begins = attrgetter("start_beat")
+    start = max(0, bisect_right(timeline.sections, first, key=begins) - 1)
+    return timeline.sections[start : max(1, bisect_left(timeline.sections, last, key=begins))]

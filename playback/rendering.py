@@ -36,6 +36,10 @@ AHEAD_SECONDS = 0.5
 CUT_SECONDS = 0.01
 """How fast the sound goes where the music just stops: no click, and still a stop (choice)."""
 
+CLOSING_SECONDS, CLOSING_PART = 1.2, 0.75
+"""How long the last chord takes to die away: its last beat, and where that is short so many
+seconds, as far as they fit into so much of its bar (choice)."""
+
 
 class Rendering:
     """A performance being rendered, from its opening or from any other frame on.
@@ -121,7 +125,8 @@ class Rendering:
             start, self._struck = self._struck, self._struck + self._ahead
             for player in PLAYERS:
                 for strike in self._strikes(player, start, self._struck):
-                    self._add(self._voices[player], self._sampler.voice(strike))
+                    if not self._sampler.is_over(strike, self.frame):
+                        self._add(self._voices[player], self._sampler.voice(strike))
 
     def _add(self, voices: list[Voice], voice: Voice) -> None:
         """A new voice, which ends those of its class that still sound."""
@@ -146,7 +151,7 @@ class Rendering:
         return bus
 
     def _close(self, block: NDArray[np.float32], end: int) -> None:
-        """The last chord dies away within the last beat; a stop just stops."""
+        """An ending dies away within the last bar; music without one just stops."""
         frames = self._closing_frames()
         first = end - frames - self.frame
         if first >= len(block):
@@ -158,7 +163,10 @@ class Rendering:
 
     def _closing_frames(self) -> int:
         last = self.timeline.changes[-1][1]
-        seconds = CUT_SECONDS if last.ending == "none" else 60 / last.tempo
+        seconds, beat = CUT_SECONDS, 60 / last.tempo
+        if last.ending != "none":
+            bar = last.form.beats_per_bar * beat
+            seconds = max(beat, min(CLOSING_SECONDS, CLOSING_PART * bar))
         return max(1, round(seconds * self.rate))
 
 

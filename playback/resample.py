@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 Spectrum = NDArray[np.complex64]
 
 CLOSE_CENTS = 0.5
-"""How far the pitch may be off for the sake of speed: a tenth of what can be heard (choice).
-Only a recording of less than a fifth of a second, a drum, may miss it, by two cents."""
+"""How far the pitch may be off for the sake of speed: a tenth of what can be heard (choice)."""
 
 PRIMES = (2, 3, 5, 7, 11, 13)
-SPARE = 1.12
-"""Silence added at most, as a part of the whole, to find lengths that transform quickly."""
+SPARE, MORE = 1.12, 16_384
+"""Silence added at most to find lengths that transform quickly: a part of the whole, and so
+many frames, for a short recording has few such lengths near it."""
 GAP = 512
 """Silence added at least, in frames, to keep the end from the beginning."""
 
@@ -48,17 +48,17 @@ def as_sound(spectrum: Spectrum, span: int, frames: int) -> NDArray[np.float32]:
 
 
 def darkened(spectrum: Spectrum, span: int, rate: int, hertz: float) -> Spectrum:
-    """Less by 12 dB an octave above ``hertz``, from there on smoothly, as two resistors and
-    capacitors would do it: nothing rings before the attack.
+    """Less by 9 dB an octave above ``hertz``, as one and a half resistors and capacitors would
+    do it: nothing rings before the attack, and mixed with the bright sound it cancels nothing.
     """
     above = np.arange(spectrum.shape[-1], dtype=np.float32) * np.float32(rate / span / hertz)
-    return spectrum / (np.complex64(1) + np.complex64(1j) * above) ** 2
+    return spectrum / (np.complex64(1) + np.complex64(1j) * above) ** np.float32(1.5)
 
 
 def _quick_lengths(frames: int, ratio: float) -> tuple[int, int]:
     """Two lengths of small factors, the first at least ``frames``, in nearly that ratio."""
     lengths = _of_small_factors()
-    before = lengths[(lengths >= frames + GAP) & (lengths <= (frames + GAP) * SPARE + 64)]
+    before = lengths[(lengths >= frames + GAP) & (lengths <= (frames + GAP) * SPARE + MORE)]
     wanted = before * ratio
     place = np.searchsorted(lengths, wanted).clip(1, len(lengths) - 1)
     below, above = lengths[place - 1], lengths[place]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from playback.frames import Strike
 from playback.note_cache import NoteCache
+from playback.perform import TimedNote
 from playback.resample import as_sound, at_rate, darkened
 from playback.sound_set import SOUNDS, Instrument, Zone, read_sound_set
 from playback.stirs import STIRRED, Stirs
@@ -43,14 +44,21 @@ LOUDNESS = 2.0
 """Amplitude goes with the square of the velocity, as in General MIDI synths: 12 dB less for
 half as hard."""
 
+RIDES = (51, 53, 59)
+RIDE_LOUDNESS, RIDE_VELOCITY = 1.4, 80
+"""A ride answers less: with the square, a bar of people's own velocities spans 17 dB, more than
+a stick on a cymbal gives (measured on the rendered band; the exponent: choice). At the velocity
+it is usually struck with it is as loud."""
+
 TRIMS_DB = {"vibes": 2.0, "guitar": 3.0}
 """What brings an instrument that comps to the loudness of the piano (measured over 32 bars,
 in LUFS, and rounded)."""
 
 DARK_DRUMS_HERTZ = 3_000.0
 
-DARKEST = 0.85
-"""How much of the softest strike is the dark rendering (choice)."""
+DARKEST = 0.9
+"""How much of the softest strike is the dark rendering. What is bright of it goes with the
+square of the velocity, so that a strike half as hard is clearly darker (choice)."""
 
 
 @dataclass(slots=True)
@@ -107,11 +115,27 @@ class Sampler:
         rendered = self._rendered(instrument, zone, note.pitch)
         ring = round(instrument.release * self.rate)
         frames = min(rendered.shape[-1], written + ring) if ring else rendered.shape[-1]
-        loud = zone.gain * 10 ** (TRIMS_DB.get(instrument.name, 0.0) / 20)
-        sound = _blended(rendered[..., :frames], loud, zone, note.velocity)
+        level = _level(instrument, zone, note)
+        sound = _blended(rendered[..., :frames], level, note.velocity / zone.velocities[-1])
         if ring and written < frames:
             sound[:, written:] *= fade(ring)[: frames - written]
         return Voice(strike.frame, sound, _choke(strike.instrument, instrument, zone))
+
+    def is_over(self, strike: Strike, frame: int) -> bool:
+        """Whether nothing of a strike is heard from a frame on; False where that is not known
+        without rendering it.
+        """
+        instrument = self._set.instruments.get(strike.instrument)
+        if instrument is None or (strike.instrument, strike.note.pitch) in STIRRED:
+            return False
+        zone = instrument.zone(strike.note.pitch, strike.note.velocity)
+        rendered = self._kept.get(_rendering_of(instrument, zone, strike.note.pitch))
+        if rendered is None:
+            return False
+        lasts = rendered.shape[-1]
+        if instrument.release:
+            lasts = min(lasts, round((strike.note.seconds + instrument.release) * self.rate) + 1)
+        return bool(strike.frame + lasts < frame)
 
     def is_ready(self, strike: Strike) -> bool:
         """Whether a strike can be played without rendering first."""
@@ -181,13 +205,23 @@ def _dark_hertz(instrument: Instrument, pitch: int) -> float:
     return float(min(4_000.0, max(300.0, 5 * hertz)))
 
 
-def _blended(rendered: NDArray[np.float32], loud: float, zone: Zone, velocity: int) -> Sound:
-    """A strike of that velocity, (2, frames): so much of the bright shade, so much of the dark.
+def _level(instrument: Instrument, zone: Zone, note: TimedNote) -> float:
+    """How loud a note is, as a factor."""
+    trim = zone.gain * float(10 ** (TRIMS_DB.get(instrument.name, 0.0) / 20))
+    force = note.velocity / 127
+    if not instrument.release and note.pitch in RIDES:
+        usual = float((RIDE_VELOCITY / 127) ** (LOUDNESS - RIDE_LOUDNESS))
+        return trim * usual * float(force**RIDE_LOUDNESS)
+    return trim * float(force**LOUDNESS)
 
-    The hardest strike of a zone is as bright as it was recorded.
+
+def _blended(rendered: NDArray[np.float32], level: float, force: float) -> Sound:
+    """A strike, (2, frames): so much of the bright shade, so much of the dark.
+
+    ``force`` is its velocity beside the hardest strike that its recording serves, which is as
+    bright as it was recorded.
     """
-    level = loud * (velocity / 127) ** LOUDNESS
-    dark = DARKEST * (1 - velocity / zone.velocities[-1])
+    dark = DARKEST * (1 - force**2)
     sound = np.empty((2, rendered.shape[-1]), np.float32)
     np.multiply(rendered[0], np.float32(level * (1 - dark)), out=sound)
     sound += rendered[1] * np.float32(level * dark)

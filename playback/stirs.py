@@ -28,11 +28,12 @@ FAST_BAND = (1_500.0, 9_500.0)
 OVERLAP_SECONDS = 0.12
 """How long one stir fades in while the one before it fades out (choice)."""
 
-SLOWEST = 0.3
+SLOWEST = 0.5
 """The speed of a hand as it turns, as a part of its greatest (choice)."""
 
-EARLY = 0.6
-"""The hand is fastest in the first third of its turn, just after the beat (choice)."""
+EARLY = 0.33
+"""The hand is fastest in the first eighth of its turn, just after the beat (choice): with more
+of it the hiss swells after the beat, with a slower turn it pumps."""
 
 SWAY = 0.18
 """How far the hand moves out of the middle, to the left and back (choice)."""

@@ -69,11 +69,14 @@ def _write_setup(timeline: Timeline, out: BinaryIO, _: object) -> Iterable[str]:
 
 
 def _write_sound(timeline: Timeline, out: BinaryIO, how: AudioFormat | None) -> Iterable[str]:
-    from playback.audio_file import AudioFormat, write_audio_file
-    from playback.note_cache import NoteCache
-    from playback.sampler import Sampler
     from studio.folders import cache_folder
     from studio.progress import progress_shown
+    from studio.stopping import stopped_afterwards
+
+    with stopped_afterwards():
+        from playback.audio_file import AudioFormat, write_audio_file
+        from playback.note_cache import NoteCache
+        from playback.sampler import Sampler
 
     how = how or AudioFormat()
     cache = NoteCache(cache_folder())

@@ -84,11 +84,14 @@ def _play_aloud(timeline: Timeline, asked: Asked, rate: int, told: str, check: S
 
 def _ready(timeline: Timeline, rate: int) -> Live:
     """The band, with the first notes in its hands."""
-    from playback.live import Live, ring_for
-    from playback.note_cache import NoteCache
-    from playback.rendering import Rendering
-    from playback.sampler import Sampler
     from studio.folders import cache_folder
+    from studio.stopping import stopped_afterwards
+
+    with stopped_afterwards():
+        from playback.live import Live, ring_for
+        from playback.note_cache import NoteCache
+        from playback.rendering import Rendering
+        from playback.sampler import Sampler
 
     cache = NoteCache(cache_folder())
     rendering = Rendering(timeline, Sampler(rate, cache))

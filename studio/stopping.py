@@ -32,6 +32,27 @@ def stopped_in_order() -> Iterator[None]:
             signal.signal(number, before[number])
 
 
+@contextmanager
+def stopped_afterwards() -> Iterator[None]:
+    """Within the block a signal to stop waits until its end. Main thread only.
+
+    For loading libraries: numpy, when Ctrl-C strikes while it loads, gives that out as a broken
+    installation (in 6 of 250 tries).
+    """
+    waiting: list[int] = []
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, *TO_STOP)}
+    mine = [number for number, what in before.items() if what is not signal.SIG_IGN]
+    for number in mine:
+        signal.signal(number, lambda number, frame: waiting.append(number))
+    try:
+        yield
+    finally:
+        for number in mine:
+            signal.signal(number, before[number])
+    for number in waiting[:1]:
+        signal.raise_signal(number)
+
+
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
     for other in TO_STOP:  # the tidying is not to be cut short by a second signal
         signal.signal(other, signal.SIG_IGN)

@@ -19,7 +19,7 @@ from real_command import HERE, vamp
 from studio import export
 from studio.cli import main
 from studio.files import fresh_file
-from studio.stopping import TO_STOP
+from studio.stopping import TO_STOP, stopped_afterwards
 
 
 @pytest.fixture(autouse=True)
@@ -239,3 +239,19 @@ def test_a_new_file_has_the_rights_of_any_new_file() -> None:
     with fresh_file("vamp.mid") as out:
         out.write(b"new")
     assert Path("vamp.mid").stat().st_mode == Path("other").stat().st_mode
+
+
+def test_a_stop_waits_for_what_is_being_loaded() -> None:
+    """Once, and then it is obeyed; a library that is interrupted as it loads breaks."""
+    loaded: list[str] = []
+
+    @stopped_afterwards()
+    def load() -> None:
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        loaded.append("numpy")
+
+    with pytest.raises(KeyboardInterrupt):
+        load()
+    assert loaded == ["numpy"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

