@@ -21,70 +21,29 @@ from typing import Any
 import numpy as np
 
 from playback.soundfont import Audio, FontZone, Loop, SoundFont
+from sound_choices import CUTS, Cut
+from sound_fading import slowed
 from sound_files import write_index, write_sound
-from sound_measures import held_db, loudness_db, pitch_near
-from sound_shaping import channels, filtered, held, played_out, seamless, trimmed
+from sound_measures import held_db, hertz_of, loudness_db, pitch_near
+from sound_shaping import (
+    channels,
+    filtered,
+    held,
+    played_out,
+    seamless,
+    shelved,
+    softer,
+    trimmed,
+)
 
 FLUID = "/usr/share/sounds/sf2/FluidR3_GM.sf2"
 MUSESCORE = "/usr/share/sounds/sf3/MuseScore_General_Full.sf3"
 SOUNDS = Path(__file__).resolve().parent.parent / "playback" / "sounds"
 
 PEAK_DB = -1.0
+USUAL = 75  # the velocity of most notes
 LARGEST_STEP_DB = 1.2  # from a root to the next, in loudness
 MOST_HELD_DB = 5.0  # by which a bass note that dies early, or late, is helped (choice)
-KIT = range(35, 60)
-
-# dB added to the font's balance of the kit (choice): in a trio the ride leads and the foot is
-# heard, crashes do not cover them, the floor toms are no louder than the others, and the odd
-# percussion stays behind. The brush kit has its hi-hats 1.6 dB louder than the jazz kit.
-CYMBALS = {51: 2, 59: 2, 53: 1, 49: -4, 57: -4, 52: -3}
-KIT_BALANCE = CYMBALS | {42: 2, 44: 2, 46: 2, 41: -3, 43: -4, 39: -4, 54: -3, 58: -8}
-BRUSH_BALANCE = KIT_BALANCE | {42: 0, 44: 0, 46: 0, 38: 2, 39: 0, 40: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """What is taken of a preset. ``roots`` are keys (all of the font's if none); ``longest`` is
-    the longest note, in seconds; ``trend`` how much of the font's slope of loudness from low to
-    high is kept (choice: less where single samples were made as loud as they could be).
-    """
-
-    preset: tuple[int, int]
-    keys: range
-    release_ms: int
-    roots: tuple[int, ...] = ()
-    layers: tuple[tuple[int, int], ...] = ((0, 127),)
-    longest: float = 5.0
-    stereo: bool = False
-    sustains: bool = False
-    one_voice: bool = False
-    balance: dict[int, int] | None = None
-    trend: float = 1.0
-    of_grand: bool = False
-    walks: bool = False
-
-
-CUTS = {
-    "upright": Cut((0, 32), range(24, 68), 90, one_voice=True, walks=True),
-    "piano": Cut(
-        *((0, 0), range(21, 109), 180),
-        roots=(23, 29, 35, 40, 45, 50, 55, 60, 64, 69, 74, 79, 85, 91, 97, 105),
-        layers=((0, 107), (108, 127)),
-        stereo=True,
-        of_grand=True,
-    ),
-    "vibes": Cut((0, 11), range(48, 97), 400),
-    "guitar": Cut((0, 26), range(36, 89), 120, trend=0.4),
-    "sticks": Cut((128, 32), KIT, 0, longest=6.0, stereo=True, balance=KIT_BALANCE),
-    "brushes": Cut((128, 40), KIT, 0, longest=6.0, stereo=True, balance=BRUSH_BALANCE),
-    "trumpet": Cut((0, 59), range(50, 91), 70, trend=0.4, sustains=True, one_voice=True),
-    "tenor": Cut(
-        *((0, 66), range(42, 80), 70),
-        roots=(47, 51, 55, 58, 62, 66, 69, 73, 75),
-        sustains=True,
-        one_voice=True,
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,21 +124,27 @@ def _sample(
     rate, envelope = zone.rate, zone.envelope_at(zone.root_key)
     audio = channels(left, font.audio(right)[0] if right else None, rate, stereo=cut.stereo)
     nominal = zone.root_key - zone.tuning_cents / 100
-    lowest_hz = 0 if cut.balance is not None else 440 * 2 ** ((nominal - 69) / 12)
+    lowest_hz = 0 if cut.balance is not None else hertz_of(nominal)
     # The grand's filter is opened by its modulators, so it is left open here.
     audio = filtered(audio, rate, lowest_hz, np.inf if cut.of_grand else zone.cutoff_hz)
     if loop is not None:
         audio = seamless(audio, loop, rate)
     if not cut.sustains:
         audio, loop = played_out(audio, loop, rate, envelope, cut.longest), None
+    key = zone.root_key if cut.balance is None else zone.keys[1]
+    if key in cut.shelves:
+        audio = shelved(audio, rate, *cut.shelves[key])
+    if key in cut.falls:
+        audio = slowed(audio, rate, cut.falls[key])
     audio, loop = trimmed(audio, loop, rate)
     if cut.balance is not None:
-        key = zone.keys[1]
         root, level = key - zone.cents_at(key) / 100, zone.level_db + cut.balance.get(key, 0)
         return Sample(zone, layer, audio, loop, root, level)
     start, seconds = (0.1, 1.0) if cut.sustains else (0.1, 0.5)
-    root = pitch_near(audio, rate, nominal, start, seconds)
-    return Sample(zone, layer, audio, loop, root, zone.level_db)
+    usual = softer(audio, rate, hertz_of(nominal), np.clip(USUAL, *layer) / layer[1])
+    strikes = (audio,) if cut.of_grand else (audio, usual)  # its stiff strings mislead when dark
+    roots = [pitch_near(strike, rate, nominal, start, seconds) for strike in strikes]
+    return Sample(zone, layer, audio, loop, float(np.mean(roots)), zone.level_db)
 
 
 def _even(samples: list[Sample], trend: float) -> list[Sample]:
@@ -189,7 +154,7 @@ def _even(samples: list[Sample], trend: float) -> list[Sample]:
         sides = np.array([_balance_db(sample) for sample in samples])
         away = np.polyval(np.polyfit(roots, sides, 1), roots) - sides
         samples = [_leaned(sample, db) for sample, db in zip(samples, away, strict=True)]
-    heard = [loudness_db(s.audio, s.zone.rate) + s.level_db for s in samples]
+    heard = [_heard_db(sample) + sample.level_db for sample in samples]
     wanted = np.polyval(np.polyfit(roots, heard, 2), roots)
     steps = np.clip(trend * np.diff(wanted), -LARGEST_STEP_DB, LARGEST_STEP_DB)
     wanted = wanted[0] + np.concatenate([[0.0], np.cumsum(steps)])
@@ -197,6 +162,13 @@ def _even(samples: list[Sample], trend: float) -> list[Sample]:
         replace(sample, level_db=sample.level_db + float(to) - was)
         for sample, to, was in zip(samples, wanted, heard, strict=True)
     ]
+
+
+def _heard_db(sample: Sample) -> float:
+    """Its loudness, between that of the hardest strike and of a usual one, which is darker."""
+    rate, part = sample.zone.rate, np.clip(USUAL, *sample.layer) / sample.layer[1]
+    usual = softer(sample.audio, rate, hertz_of(sample.root), part)
+    return (2 * loudness_db(sample.audio, rate) + loudness_db(usual, rate)) / 3
 
 
 def _evenly_held(samples: list[Sample]) -> list[Sample]:

@@ -19,6 +19,11 @@ OCTAVES = [62.5 * 2**n for n in range(9)]
 HEARD_DB = -20  # what an octave loses so far below the loudest is not noticed (choice)
 
 
+def hertz_of(pitch: float) -> float:
+    """The frequency of a MIDI pitch."""
+    return float(440 * 2 ** ((pitch - 69) / 12))
+
+
 def powers(audio: Audio | Waves, rate: int, size: int | None = None) -> tuple[Spectrum, Spectrum]:
     """Frequencies in Hz, and the power of each channel there."""
     size = size or len(audio)
@@ -78,7 +83,7 @@ def pitch_near(audio: Audio, rate: int, nominal: float, start: float, seconds: f
     """
     first = int(min(start, len(audio) / rate / 4) * rate)
     tone = audio[first : first + int(seconds * rate)].astype(np.float64)
-    lowest = 440 * 2 ** ((nominal - 69) / 12)
+    lowest = hertz_of(nominal)
     away = (_by_partials(tone, rate, lowest) + _by_period(tone, rate, lowest)) / 2
     return nominal + away
 

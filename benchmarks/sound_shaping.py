@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from playback.resample import darkened
+from playback.sampler import dark_hertz, darkness
 from playback.soundfont import Audio, Envelope, Loop
 from sound_measures import comb_loss_db, fall_db_per_second
 
@@ -48,6 +50,25 @@ def filtered(audio: Audio, rate: int, lowest_hz: float, cutoff_hz: float) -> Aud
         response = response / (1 + np.sqrt(2) * at + at * at)
     spectrum = np.fft.rfft(audio, size, axis=0) * response[:, None]
     return np.asarray(np.fft.irfft(spectrum, size, axis=0)[: len(audio)], dtype=np.float32)
+
+
+def shelved(audio: Audio, rate: int, hertz: float, db: float) -> Audio:
+    """So many dB more, or less, above a frequency, at which it is half: smooth, no ringing."""
+    size = 1 << (len(audio) + rate // 2).bit_length()
+    at = 1j * np.fft.rfftfreq(size, 1 / rate) / hertz
+    root = 10 ** (db / 80)  # two like steps, one after the other
+    response = ((1 + at * root) / (1 + at / root)) ** 2
+    spectrum = np.fft.rfft(audio, size, axis=0) * response[:, None]
+    return np.asarray(np.fft.irfft(spectrum, size, axis=0)[: len(audio)], dtype=np.float32)
+
+
+def softer(audio: Audio, rate: int, tone_hertz: float, part: float) -> Audio:
+    """As the sampler plays a strike of that part of the hardest velocity, but for its level."""
+    dark = darkness(part)
+    size = 1 << (len(audio) + rate // 2).bit_length()
+    bright = np.fft.rfft(audio.T, size)
+    spectrum = (1 - dark) * bright + dark * darkened(bright, size, rate, dark_hertz(tone_hertz))
+    return np.asarray(np.fft.irfft(spectrum, size).T[: len(audio)], dtype=np.float32)
 
 
 def seamless(audio: Audio, loop: Loop, rate: int) -> Audio:

@@ -16,7 +16,7 @@ RAMP_SECONDS = 0.01
 # How loud each player is, in dB, and where from -1 (left) to 1, as they stand on most records
 # (choice). The trio comes to about -20 LUFS at 120 beats a minute, and to -17 when it gives all,
 # where single peaks begin to be rounded.
-LEVELS_DB = {"bass": -1.5, "piano": 0.0, "drums": 1.0}
+LEVELS_DB = {"bass": -2.5, "piano": 0.0, "drums": 2.5}
 PANS = {"bass": 0.0, "piano": -0.2, "drums": 0.1}
 
 STRAIGHT = np.float32(0.85)

@@ -73,9 +73,11 @@ class Rendering:
         ``frame``.
 
         A timeline that leaves a loop does not, because it has no rounds behind it: then the
-        loop is played up to the bar line on frame ``turn``.
+        loop is played up to the bar line on frame ``turn``. Raises ValueError without one.
         """
-        if self.timeline.loops and not timeline.loops and turn is not None:
+        if self.timeline.loops and not timeline.loops:
+            if turn is None:
+                raise ValueError("a loop is left at a bar line: say on which frame")
             early = WIDEST_ON_BEAT * 60 / timeline.changes[-1][1].tempo
             self._left.append((turn - round(early * self.rate), self.timeline))
         self.timeline = timeline

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-Spectrum = NDArray[np.complex64]
+Spectrum = NDArray[np.complexfloating]
 
 CLOSE_CENTS = 0.5
 """How far the pitch may be off for the sake of speed: a tenth of what can be heard (choice)."""

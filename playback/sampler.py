@@ -25,12 +25,12 @@ from playback.stirs import STIRRED, Stirs
 Sound = NDArray[np.float32]
 """Stereo, (2, frames)."""
 
-RECIPE = 1
+RECIPE = 2
 """Rises when the same recording no longer gives the same rendering, so that notes kept on
 disk by an older version are not taken."""
 
 MOST_BYTES = 160_000_000
-"""Of renderings in memory; a trio over the vamp needs about 70 MB at 48 kHz."""
+"""Of renderings in memory; a trio over the vamp needs some 105 MB at 48 kHz."""
 
 LONGEST_SECONDS = 8.0
 """No note is heard for longer than this: the longest recording, or a horn player's breath
@@ -98,20 +98,14 @@ class Sampler:
         """How much of the memory the renderings take."""
         return sum(rendered.nbytes for rendered in self._kept.values())
 
-    @property
-    def warning(self) -> str | None:
-        """What keeps rendered notes from being kept, in a line."""
-        return self._cache.warning
-
     def voice(self, strike: Strike) -> Voice:
         """The sound of a strike from its first frame to its last."""
         note = strike.note
         written = max(1, round(note.seconds * self.rate))
-        if (strike.instrument, note.pitch) in STIRRED:
+        if _is_stirred(strike):
             moment = round(1000 * note.at_seconds)
             return Voice(strike.frame, self._stirs.sound(moment, written, note.velocity), "")
-        instrument = self._set.instrument(strike.instrument)
-        zone = instrument.zone(note.pitch, note.velocity)
+        instrument, zone = self._zone(strike)
         rendered = self._rendered(instrument, zone, note.pitch)
         ring = round(instrument.release * self.rate)
         frames = min(rendered.shape[-1], written + ring) if ring else rendered.shape[-1]
@@ -119,37 +113,35 @@ class Sampler:
         sound = _blended(rendered[..., :frames], level, note.velocity / zone.velocities[-1])
         if ring and written < frames:
             sound[:, written:] *= fade(ring)[: frames - written]
-        return Voice(strike.frame, sound, _choke(strike.instrument, instrument, zone))
+        return Voice(strike.frame, sound, _choke(instrument, zone))
 
     def is_over(self, strike: Strike, frame: int) -> bool:
         """Whether nothing of a strike is heard from a frame on; False where that is not known
         without rendering it.
         """
-        instrument = self._set.instruments.get(strike.instrument)
-        if instrument is None or (strike.instrument, strike.note.pitch) in STIRRED:
-            return False
-        zone = instrument.zone(strike.note.pitch, strike.note.velocity)
-        rendered = self._kept.get(_rendering_of(instrument, zone, strike.note.pitch))
+        rendered = None if _is_stirred(strike) else self._kept.get(self._name(strike))
         if rendered is None:
             return False
-        lasts = rendered.shape[-1]
-        if instrument.release:
-            lasts = min(lasts, round((strike.note.seconds + instrument.release) * self.rate) + 1)
-        return bool(strike.frame + lasts < frame)
+        lasts: int = rendered.shape[-1]
+        if release := self._set.instrument(strike.instrument).release:
+            lasts = min(lasts, round((strike.note.seconds + release) * self.rate) + 1)
+        return strike.frame + lasts < frame
 
     def is_ready(self, strike: Strike) -> bool:
         """Whether a strike can be played without rendering first."""
-        instrument = self._set.instruments.get(strike.instrument)
-        if instrument is None or (strike.instrument, strike.note.pitch) in STIRRED:
-            return True
-        zone = instrument.zone(strike.note.pitch, strike.note.velocity)
-        return _rendering_of(instrument, zone, strike.note.pitch) in self._kept
+        return _is_stirred(strike) or self._name(strike) in self._kept
 
     def prepare(self, strike: Strike) -> None:
         """Render what a strike needs, so that it costs little when it is due."""
+        if not _is_stirred(strike):
+            self._rendered(*self._zone(strike), strike.note.pitch)
+
+    def _zone(self, strike: Strike) -> tuple[Instrument, Zone]:
         instrument = self._set.instrument(strike.instrument)
-        zone = instrument.zone(strike.note.pitch, strike.note.velocity)
-        self._rendered(instrument, zone, strike.note.pitch)
+        return instrument, instrument.zone(strike.note.pitch, strike.note.velocity)
+
+    def _name(self, strike: Strike) -> str:
+        return _rendering_of(*self._zone(strike), strike.note.pitch)
 
     def _rendered(self, instrument: Instrument, zone: Zone, pitch: int) -> NDArray[np.float32]:
         """Both shades of a note, (2, channels, frames)."""
@@ -184,6 +176,10 @@ class Sampler:
         return rendered
 
 
+def _is_stirred(strike: Strike) -> bool:
+    return (strike.instrument, strike.note.pitch) in STIRRED
+
+
 def _rendering_of(instrument: Instrument, zone: Zone, pitch: int) -> str:
     """What names a rendering, in memory and on disk: kits may share a recording."""
     dark = _dark_hertz(instrument, pitch)
@@ -198,11 +194,22 @@ def _sustained(recording: NDArray[np.float32], loop: range, frames: int) -> NDAr
 
 
 def _dark_hertz(instrument: Instrument, pitch: int) -> float:
-    """Where the dark shade begins: the fifth partial or so, a fixed place for drums (choice)."""
+    """Where the dark shade begins; for drums a fixed place."""
     if not instrument.release:
         return DARK_DRUMS_HERTZ
-    hertz = 440 * 2 ** ((pitch - 69) / 12)
-    return float(min(4_000.0, max(300.0, 5 * hertz)))
+    return dark_hertz(440 * float(2 ** ((pitch - 69) / 12)))
+
+
+def dark_hertz(tone_hertz: float) -> float:
+    """Where the dark shade of a tone begins: at its fifth partial, or near it (choice)."""
+    return min(4_000.0, max(300.0, 5 * tone_hertz))
+
+
+def darkness(force: float) -> float:
+    """How much of a strike is the dark shade, by its velocity beside the hardest that its
+    recording serves, which is as bright as it was recorded.
+    """
+    return float(DARKEST * (1 - force**2))
 
 
 def _level(instrument: Instrument, zone: Zone, note: TimedNote) -> float:
@@ -216,22 +223,18 @@ def _level(instrument: Instrument, zone: Zone, note: TimedNote) -> float:
 
 
 def _blended(rendered: NDArray[np.float32], level: float, force: float) -> Sound:
-    """A strike, (2, frames): so much of the bright shade, so much of the dark.
-
-    ``force`` is its velocity beside the hardest strike that its recording serves, which is as
-    bright as it was recorded.
-    """
-    dark = DARKEST * (1 - force**2)
+    """A strike, (2, frames): so much of the bright shade, so much of the dark."""
+    dark = darkness(force)
     sound = np.empty((2, rendered.shape[-1]), np.float32)
     np.multiply(rendered[0], np.float32(level * (1 - dark)), out=sound)
     sound += rendered[1] * np.float32(level * dark)
     return sound
 
 
-def _choke(name: str, instrument: Instrument, zone: Zone) -> str:
+def _choke(instrument: Instrument, zone: Zone) -> str:
     if instrument.one_voice:
-        return name
-    return f"{name} {zone.choke}" if zone.choke else ""
+        return instrument.name
+    return f"{instrument.name} {zone.choke}" if zone.choke else ""
 
 
 @lru_cache(maxsize=16)

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from harmony.pitch import PitchName
 from many_setups import setups, timelines
 from playback.frames import length_in_frames, opening_frame, strikes_between, total_frames
 from playback.mixer import LEVELS_DB
@@ -122,6 +123,21 @@ def test_a_loop_that_is_left_is_played_to_its_bar_line(sines: Sampler, act: Any)
     assert len(downbeats) == 1
     struck = strikes_between(changed, "bass", turn, turn + 2 * RATE, RATE)
     assert struck == left._strikes("bass", turn, turn + 2 * RATE)
+
+
+def test_the_downbeat_after_a_loop_is_struck_once(sines: Sampler) -> None:
+    """A drummer who would have been early on it, had the loop come round again, is not heard."""
+    near, early = RATE // 20, 0
+    for seed in range(12):
+        loop = Timeline.of(Setup(bars=2, loop=True, seed=seed, tempo=150))
+        turn = round(seconds_of_bar(loop, 9) * RATE)
+        early += len(strikes_between(loop, "drums", turn - near, turn, RATE))
+        rendering = Rendering(loop, sines, frame=turn - RATE)
+        with pytest.raises(ValueError, match="at a bar line"):
+            rendering.follow(with_tempo(loop, 9, 90))
+        rendering.follow(with_tempo(loop, 9, 90), turn)
+        assert not rendering._strikes("drums", turn - near, turn)
+    assert early
 
 
 def smoothness(sound: NDArray[np.float32]) -> float:
@@ -247,6 +263,8 @@ def test_warming_renders_what_is_coming_and_then_rests(tmp_path: Path) -> None:
     assert all(sampler.is_ready(strike) for strike in coming)
     assert 5 < rounds < len(coming)
     assert not rendering.warm(RATE * 4)
+    rendering.follow(Timeline.of(Setup(seed=6, key=PitchName.parse("Ab"))))
+    assert rendering.warm(RATE * 4)
 
 
 def test_the_levels_name_every_player() -> None:

@@ -97,6 +97,15 @@ def test_nothing_sounds_before_the_attack_and_nothing_is_folded_back(
     assert power[min(len(power), edge + 200) :].sum() <= 1e-3 * power.sum()
 
 
+def test_the_end_of_a_recording_does_not_run_round_into_its_beginning() -> None:
+    """Its length transforms quickly as it is, so only the added silence keeps the two apart."""
+    late = np.zeros((1, 65_536), np.float32)
+    late[:, -100:] = np.random.default_rng(2).uniform(-1, 1, 100)
+    sound = as_sound(*at_rate(late, 48_000, 45_000))
+    assert np.abs(sound[:, -200:]).max() > 0.5
+    assert np.abs(sound[:, :200]).max() < 0.005
+
+
 @pytest.mark.parametrize("name", INSTRUMENTS)
 def test_harder_is_louder_and_brighter(name: str, real: Sampler) -> None:
     for pitch in (38, 51) if name in ("sticks", "brushes") else (45, 57):
@@ -192,6 +201,17 @@ def test_a_stir_is_as_long_as_the_hand_takes(real: Sampler) -> None:
         assert decibels(stroke) > decibels(beginning) + 6
         assert decibels(stroke) > decibels(turning) + 3
     assert real.is_ready(struck("brushes", 40))
+
+
+def test_a_stir_goes_to_the_left_and_comes_back(real: Sampler) -> None:
+    sides = []
+    for moment in range(12):
+        strike = Strike(0, "brushes", TimedNote(moment / 3, 1.0, 40, 60))
+        quarters = np.array_split(real.voice(strike).sound, 4, axis=1)
+        sides.append([decibels(quarter[0]) - decibels(quarter[1]) for quarter in quarters])
+    left, right = np.mean(sides, axis=0)[[0, 2]]
+    assert 1.5 < left < 4  # both sides move: one alone would make it half
+    assert -4 < right < -1.5
 
 
 def test_no_two_stirs_are_alike_but_the_same_one_is_the_same(real: Sampler) -> None:
