@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harmony.mistake import Mistake
+from playback.rates import RATES, USUAL_RATE
 from playback.setup_kinds import alternatives, shown
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from playback.timeline import Timeline
 
     Put = Callable[[NDArray[Any]], object]
-
-RATES = (22050, 32000, 44100, 48000, 88200, 96000, 176400, 192000)
-"""Frames a second that sound cards and DAWs share (choice)."""
 
 BITS = {"wav": ("16", "24", "32f"), "flac": ("16", "24")}
 """Bits a sample, by the kind of file; 32f is float, which keeps what is beyond full scale."""
@@ -54,7 +52,7 @@ class AudioFormat:
     """
 
     kind: str = "wav"
-    rate: int = 48000
+    rate: int = USUAL_RATE
     bits: str = "24"
 
     def __post_init__(self) -> None:

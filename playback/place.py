@@ -48,7 +48,10 @@ class Place:
 
 
 def place_at(timeline: Timeline, seconds: float) -> Place:
-    """The place that sounds so many seconds after bar 0; a count-in lies before it."""
+    """The place that sounds so many seconds after bar 0; a count-in lies before it.
+
+    Before all that it is the first beat, which is about to come.
+    """
     beat = tempo_map(timeline).beat_at(seconds) + ON_THE_LINE
     total = timeline.total_beats
     rounds, over = 0, False
@@ -57,8 +60,9 @@ def place_at(timeline: Timeline, seconds: float) -> Place:
         beat -= float(rounds * total)
     elif total is not None and beat >= total:
         beat, over = float(total) - ON_THE_LINE, True
+    beat = max(beat, -float(timeline.count_in_beats))
     if beat < 0:
-        return _counting_in(timeline, max(beat, -float(timeline.count_in_beats)))
+        return _counting_in(timeline, beat)
     return _playing(timeline, beat, rounds, over)
 
 

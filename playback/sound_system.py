@@ -14,10 +14,7 @@ from typing import Any
 from harmony.mistake import Mistake
 from playback.hush import hushed
 from playback.outputs import NoSound, Output
-
-USUAL_RATE = 48_000
-RATES = (22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000)
-"""In frames a second; the rates that are asked for when a device refuses one."""
+from playback.rates import PLAYED_RATES, USUAL_RATE
 
 PATIENCE = 4.0
 """How long the sound system may take to answer, in seconds (choice; 0.1 is usual)."""
@@ -55,24 +52,23 @@ class SoundCheck:
 
     def wait(self) -> None:
         """Raise NoSound if there is none. Asked again, it has nothing more to say."""
-        child, self._child = self._child, None
+        child = self._child
         if child is None:
             return
-        with child:
-            try:
-                said, _ = child.communicate(timeout=PATIENCE)
-            except subprocess.TimeoutExpired:
-                raise hangs() from None
-            finally:
-                child.kill()
+        try:
+            said, _ = child.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise hangs() from None
+        finally:
+            self.drop()
         _judge(child.returncode, said.strip())
 
     def drop(self) -> None:
         """End the attempt, whatever it would have said."""
-        child, self._child = self._child, None
-        if child is not None:
-            with child:
+        if self._child is not None:
+            with self._child as child:
                 child.kill()
+            self._child = None  # last: who is interrupted before that may drop it again
 
 
 def _judge(code: int, said: str) -> None:
@@ -155,9 +151,9 @@ def usable_rate(device: Output, wanted: int = USUAL_RATE, *, named: bool = False
     if _takes(device, wanted):
         return wanted
     if named:
-        taken = ", ".join(str(rate) for rate in RATES if _takes(device, rate)) or str(device.rate)
+        taken = ", ".join(str(rate) for rate in PLAYED_RATES if _takes(device, rate))
         told = f"device {device.name!r} does not play {wanted} frames a second"
-        raise Mistake(f"{told}; --rate may be {taken}")
+        raise Mistake(f"{told}; --rate may be {taken or device.rate}")
     return device.rate
 
 

@@ -110,7 +110,7 @@ def without_end(timeline: Timeline, bar: int, planned: Timeline | None = None) -
     return back if planned.section_of(bar).setup.tempo == tempo else with_tempo(back, bar, tempo)
 
 
-def is_called_off(timeline: Timeline, planned: Timeline) -> bool:
+def last_chorus_is_called(timeline: Timeline, planned: Timeline) -> bool:
     """Whether the last chorus has been called: it ends otherwise than was planned."""
     if timeline.loops or timeline.total_bars is None:
         return False

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from harmony.form import Form
 from harmony.mistake import Mistake
 from playback.length import fit, read_time, time_text
+from playback.rates import PLAYED_RATES, RATES, USUAL_RATE
 from playback.setup import DEFAULT, Setup
 from playback.setup_fields import FIELD_NAMED, MOST_BARS, Field
 from playback.setup_kinds import Choice, Whole
@@ -83,17 +84,15 @@ def audio_format_asked(asked: Asked, kind: str) -> AudioFormat | None:
         return None
     from playback.audio_file import AudioFormat
 
-    rate, bits = rate_asked(asked), asked.get("bits")
+    rate, bits = rate_asked(asked, RATES), asked.get("bits")
     return AudioFormat(kind, rate) if bits is None else AudioFormat(kind, rate, bits)
 
 
-def rate_asked(asked: Asked) -> int:
-    """How many frames a second --rate asks for. Raises Mistake."""
-    from playback.audio_file import RATES, AudioFormat
-
+def rate_asked(asked: Asked, rates: Sequence[int] = PLAYED_RATES) -> int:
+    """How many frames a second --rate asks for, one of ``rates``. Raises Mistake."""
     if asked.get("rate") is None:
-        return AudioFormat().rate
-    rate = Field("rate", "rate", Choice(tuple(str(rate) for rate in RATES))).read(asked["rate"])
+        return USUAL_RATE
+    rate = Field("rate", "rate", Choice(tuple(str(rate) for rate in rates))).read(asked["rate"])
     return int(rate)
 
 

@@ -27,10 +27,16 @@ def export(asked: Asked, command: Sequence[str]) -> list[str]:
     """
     kind = _format_of(asked)
     sound = audio_format_asked(asked, kind)
-    timeline, chosen, warnings = timeline_asked(asked, USUAL_BARS)
+    timeline, chosen, warnings = timeline_asked(asked, _usual_bars(asked, kind))
     warned = [f"vamp: {warning}" for warning in warnings]
     told = write_file(timeline, asked["file"], kind, sound, force=asked["force"])
     return [*warned, *told, seed_text(timeline, command, chosen)]
+
+
+def _usual_bars(asked: Asked, kind: str) -> int | None:
+    """A setup is for playing too: unless its end was spoken of, it has none."""
+    has_end = asked["loop"] is not None or asked["ending"] is not None
+    return USUAL_BARS if has_end or kind != "json" else None
 
 
 def write_file(

@@ -7,12 +7,12 @@ file share. A test holds the ranges and defaults written here to that table.
 from __future__ import annotations
 
 import argparse
-import os
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from harmony.mistake import Mistake
-from studio.console import answer
+from studio.console import answer, columns
 
 Row = tuple[str, str | None, str]
 """An option's name, what stands for its value (None for a switch), and what it does."""
@@ -61,17 +61,16 @@ SETUP: Row = (
     "LINE|FILE",
     "a setup line (tempo=96&key=G&seed=7) or file; options beside it win",
 )
-RATE: Row = ("rate", "HZ", "22050 to 192000 frames a second of sound (default: 48000)")
 FILE: tuple[Row, ...] = (
     ("format", "KIND", "mid, wav, flac or json (default: by the file's ending)"),
-    RATE,
+    ("rate", "HZ", "22050 to 192000 frames a second of sound (default: 48000)"),
     ("bits", "BITS", "a sample: 16, 24, or 32f in a .wav (default: 24)"),
     SETUP,
 )
 SOUND: tuple[Row, ...] = (
     ("output", "WHERE", "speakers, or a file that ends in .wav or .flac (default: speakers)"),
     ("device", "NAME", "which speakers; vamp devices lists them (default: the system's)"),
-    RATE,
+    ("rate", "HZ", "22050 to 96000 frames a second (default: 48000); a file up to 192000"),
 )
 FILE_TOLD = "ends in .mid (for the DAW), .wav, .flac or .json (for --setup); - is standard output"
 GROUPS = {"Length": LENGTH, "Music": MUSIC, "Band": BAND, "File": FILE}
@@ -103,6 +102,7 @@ keys:
   1 2 3        mute bass, piano, drums, and let them play again
   l            last chorus
   q            quit
+  ?            show these keys
 """
 
 PLAY_EXAMPLES = f"""\
@@ -121,11 +121,7 @@ class _Help(argparse.RawDescriptionHelpFormatter):
     """
 
     def __init__(self, prog: str) -> None:
-        try:
-            columns = os.get_terminal_size().columns
-        except (OSError, ValueError):
-            columns = 80
-        super().__init__(prog, width=max(60, min(100, columns)) - 2)
+        super().__init__(prog, width=max(60, min(100, columns(sys.stdout))) - 2)
 
 
 class _Once(argparse.Action):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from harmony.mistake import Mistake
 from playback.outputs import NoSound, Output
+from playback.rates import RATES
 from playback.timeline import Timeline
 from studio.asked import Asked, rate_asked, seed_text, timeline_asked
 from studio.console import answer, say
@@ -19,12 +20,17 @@ from studio.files import named
 
 if TYPE_CHECKING:
     from playback.live import Live
+    from playback.note_cache import NoteCache
     from playback.sound_system import SoundCheck
+
+LEAD_SECONDS = 0.1
+"""How much silence goes before the first stick, because a device that wakes up loses what it
+is given first (choice; 484 to 920 frames seen, PulseAudio's null sink)."""
 
 INSTEAD_BARS = 32
 """The length of the file where there is no sound: four choruses of the vamp (choice)."""
 
-HINT = "space pauses, arrows change the tempo, 1 2 3 mute, l last chorus, q quits, ? says more"
+HINT = "space pauses, arrows change the tempo, 1 2 3 mute, l last chorus, q quits"
 SOUND_FILES = {".wav": "wav", ".flac": "flac"}
 
 
@@ -37,10 +43,14 @@ def play(asked: Asked, command: Sequence[str]) -> None:
     if asked["output"] not in (None, "speakers"):
         _play_into_file(asked, command)
         return
-    from playback.sound_system import SoundCheck
+    from studio.stopping import stopped_afterwards
 
-    check = SoundCheck()  # first of all: it takes its time
+    check: SoundCheck | None = None
     try:
+        with stopped_afterwards():  # or nobody would know of the process that it starts
+            from playback import sound_system
+
+            check = sound_system.SoundCheck()  # first of all: it takes its time
         timeline, chosen, warnings = timeline_asked(asked, None, usual_count_in=1)
         rate = rate_asked(asked)
         _warn(warnings)
@@ -53,52 +63,71 @@ def play(asked: Asked, command: Sequence[str]) -> None:
             say(f"vamp: {nothing}")
             _write_instead(timeline, rate, told)
     finally:
-        check.drop()
+        if check is not None:
+            check.drop()
 
 
 def _play_aloud(timeline: Timeline, asked: Asked, rate: int, told: str, check: SoundCheck) -> None:
+    cache = _cache()
+    live = _ready(timeline, rate, cache)
+    device, usable = _device(asked, rate, check)
+    if usable != rate:
+        live = _ready(timeline, usable, cache)
+    warned = cache.warning
+    if warned:
+        say(f"vamp: {warned}")
+    try:
+        _on_stage(live, device, usable, told, named=asked["device"] is not None)
+    finally:
+        if cache.warning and not warned:
+            say(f"vamp: {cache.warning}")
+        if live.ring.starved:
+            seconds = live.ring.starved / usable
+            say(f"vamp: {seconds:.2f} s of sound came too late, because the machine was busy")
+
+
+def _on_stage(live: Live, device: Output, rate: int, told: str, *, named: bool) -> None:
+    from playback.speakers import Speakers, reopened
     from studio.keys import keys_of_terminal
     from studio.stage import Stage
     from studio.status import Status
 
-    live = _ready(timeline, rate)
-    device, usable = _device(asked, rate, check)
-    if usable != rate:
-        live = _ready(timeline, usable)
-    from playback.speakers import Speakers, reopened
-
     status = Status()
     with keys_of_terminal() as keys, live:
-        speakers = Speakers(live.ring, usable, device)
+        speakers = Speakers(live.ring, rate, device)
         try:
             say(told)
             if status.in_place and keys.listens:
                 say(HINT)
-            Stage(live, speakers, keys, status, reopened).run()
+            Stage(live, speakers, keys, status, reopened, named=named).run()
         finally:
             speakers.close()
-    if live.ring.starved:
-        seconds = live.ring.starved / usable
-        say(f"vamp: {seconds:.2f} s of sound came too late, because the machine was busy")
 
 
-def _ready(timeline: Timeline, rate: int) -> Live:
-    """The band, with the first notes in its hands."""
+def _cache() -> NoteCache:
     from studio.folders import cache_folder
     from studio.stopping import stopped_afterwards
 
     with stopped_afterwards():
-        from playback.live import Live, ring_for
         from playback.note_cache import NoteCache
+
+    return NoteCache(cache_folder())
+
+
+def _ready(timeline: Timeline, rate: int, cache: NoteCache) -> Live:
+    """The band, with the first notes in its hands."""
+    from studio.stopping import stopped_afterwards
+
+    with stopped_afterwards():
+        from playback.frames import opening_frame
+        from playback.live import Live, ring_for
         from playback.rendering import Rendering
         from playback.sampler import Sampler
 
-    cache = NoteCache(cache_folder())
-    rendering = Rendering(timeline, Sampler(rate, cache))
+    first = opening_frame(timeline, rate) - round(LEAD_SECONDS * rate)
+    rendering = Rendering(timeline, Sampler(rate, cache), frame=first)
     live = Live(rendering, ring_for(rendering))
     live.prime()
-    if cache.warning:
-        say(f"vamp: {cache.warning}")
     return live
 
 
@@ -126,7 +155,7 @@ def _play_into_file(asked: Asked, command: Sequence[str]) -> None:
     if os.path.lexists(path):
         raise Mistake(f"{named(path)} is there already; choose another name")
     _warn(warnings)
-    _write(timeline, path, kind, rate_asked(asked), seed_text(timeline, command, chosen))
+    _write(timeline, path, kind, rate_asked(asked, RATES), seed_text(timeline, command, chosen))
 
 
 def _write_instead(timeline: Timeline, rate: int, told: str) -> None:

@@ -8,11 +8,12 @@ second. Nothing of it stays, and nothing of it gets into a file or a pipe.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
+
+from studio.console import columns, goes_back, takes
 
 TYPE_CHECKING = False  # typing is not worth its start-up here
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def progress_shown(
 
 class _Line:
     def __init__(self, stream: TextIO | None, clock: Callable[[], float]) -> None:
-        self._stream = stream if _can_go_back(stream) else None
+        self._stream = stream if goes_back(stream) else None
+        self._signs = SIGNS[0] if takes(stream, SIGNS[0]) else SIGNS[1]
         self._clock = clock
         self._began = clock()
         self._next = self._began + SOON / 2
@@ -58,8 +60,8 @@ class _Line:
         left = so_far * (total - done) / done
         self._next = now + EVERY
         if self._width or so_far + left > SOON:
-            room = _columns(self._stream) - 1  # the last column would begin a new line
-            self._put(bar_text(done / total, left, room, _signs(self._stream)))
+            room = columns(self._stream) - 1  # the last column would begin a new line
+            self._put(bar_text(done / total, left, room, self._signs))
 
     def erase(self) -> None:
         if self._width:
@@ -91,26 +93,3 @@ def bar_text(part: float, seconds_left: float, room: int, signs: str = SIGNS[0])
         return text.strip()[: max(0, room)]
     full = int(part * width)
     return signs[0] * full + signs[1] * (width - full) + text
-
-
-def _can_go_back(stream: TextIO | None) -> bool:
-    """Whether a line written there can be written over: a terminal that is not too plain."""
-    try:
-        return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
-    except ValueError:  # closed
-        return False
-
-
-def _columns(stream: TextIO) -> int:
-    try:
-        return os.get_terminal_size(stream.fileno()).columns or 80
-    except (OSError, ValueError):
-        return 80
-
-
-def _signs(stream: TextIO) -> str:
-    try:
-        SIGNS[0].encode(stream.encoding or "ascii")
-    except (UnicodeError, LookupError):
-        return SIGNS[1]
-    return SIGNS[0]

@@ -8,12 +8,12 @@ for each chord, chorus and change. What is shown is made by functions of the pla
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from typing import TextIO
 
 from playback.place import Place
+from studio.console import columns, goes_back, takes
 
 SIGNS = ("•", "○", "→")
 PLAIN_SIGNS = ("*", ".", "->")
@@ -152,33 +152,3 @@ class Status:
 def _news(place: Place, doings: Doings) -> object:
     """What has to change for another plain line."""
     return (place.chorus, place.chord, place.tempo, place.over, place.last_chorus, doings)
-
-
-def goes_back(stream: TextIO | None) -> bool:
-    """Whether a line on the stream can be written over: a terminal that is not too plain."""
-    try:
-        return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
-    except ValueError:  # closed
-        return False
-
-
-def takes(stream: TextIO | None, signs: str) -> bool:
-    """Whether the stream's encoding has the signs, and the user's locale is not the plain one:
-    there Python writes UTF-8 all the same.
-    """
-    names = (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
-    if next(filter(None, names), "") in ("C", "POSIX"):
-        return False
-    try:
-        signs.encode(getattr(stream, "encoding", None) or "ascii")
-    except (UnicodeError, LookupError):
-        return False
-    return True
-
-
-def columns(stream: TextIO | None) -> int:
-    """How wide the terminal is; 80 where it does not say."""
-    try:
-        return os.get_terminal_size(stream.fileno()).columns or 80 if stream else 80
-    except (OSError, ValueError):
-        return 80

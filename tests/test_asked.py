@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from harmony.mistake import Mistake
-from playback.audio_file import RATES, AudioFormat
+from playback.audio_file import AudioFormat
+from playback.rates import PLAYED_RATES, RATES
 from playback.setup import Setup
 from playback.setup_file import setup_file
 from playback.timeline import Timeline
@@ -141,9 +142,21 @@ def test_a_seed_that_was_chosen_is_said_with_the_way_back_to_it() -> None:
 
 def test_the_rate() -> None:
     assert rate_asked(options("")) == 48000
-    assert [rate_asked(options(f"--rate {rate}")) for rate in RATES] == [*RATES]
-    with pytest.raises(Mistake, match=r"rate must be 22050, .* or 192000, got 48"):
-        rate_asked(options("--rate 48"))
+    for rates in (PLAYED_RATES, RATES):
+        assert [rate_asked(options(f"--rate {rate}"), rates) for rate in rates] == [*rates]
+        allowed = f"rate must be 22050, .* or {rates[-1]}, got 48$"
+        with pytest.raises(Mistake, match=allowed):
+            rate_asked(options("--rate 48"), rates)
+
+
+def test_the_loudspeakers_take_no_rate_for_which_there_is_no_memory() -> None:
+    """But a file does."""
+    for rate in ("176400", "192000"):
+        with pytest.raises(Mistake, match=f"or 96000, got {rate}$"):
+            rate_asked(options(f"--rate {rate}"))
+        how = audio_format_asked(options(f"--rate {rate}"), "wav")
+        assert how is not None
+        assert how.rate == int(rate)
 
 
 def test_a_file_named_to_play_is_as_an_export_of_it() -> None:

@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 from harmony.mistake import Mistake
 from playback.audio_file import (
     BITS,
-    RATES,
     AudioFormat,
     write_frames,
 )
+from playback.rates import RATES
 
 Sound = NDArray[np.float32]
 

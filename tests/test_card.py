@@ -273,7 +273,9 @@ def test_the_usual_rate_is_48000_else_the_devices_own(playing: Plays) -> None:
 
 
 def test_a_rate_that_was_asked_for_and_is_refused(playing: Plays) -> None:
-    _, speakers, _ = playing(Ring(10))
+    """And what is offered in its place is what can be asked for."""
+    card, speakers, _ = playing(Ring(10))
+    card.rates = (44_100, 48_000, 192_000)
     with pytest.raises(Mistake, match=r"not play 96000 .* may be 44100, 48000$"):
         usable_rate(speakers.device, 96_000, named=True)
 

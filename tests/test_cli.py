@@ -108,7 +108,9 @@ def test_the_help_says_the_ranges_and_defaults_of_the_band() -> None:
 
 
 def test_each_option_reaches_the_setup() -> None:
-    assert exported("--seed 7") == Setup(bars=32, ending="hold", seed=7)
+    assert exported("--seed 7") == Setup(seed=7)
+    assert exported("--seed 7 --ending hold") == Setup(bars=32, seed=7)
+    assert exported("--seed 7 --bars 5 --loop --ending none") == Setup(bars=5, loop=True, seed=7)
     music = (
         "--bars 12 --ending tag --count-in 2 --tempo 92.5 --chords '3/4 Dm7 x2 | G7' --key Bb "
         "--feel two --without piano --intensity arc --humanize 0 --drift 0.25 --seed 4294967295 "
@@ -164,7 +166,14 @@ def test_options_win_over_the_setup_beside_them() -> None:
 
 def test_nobody_sits_out_where_the_setup_says_someone() -> None:
     for beside in ("--without nobody", "--without ' nobody '"):
-        assert exported(f"--setup 'without=piano&seed=7' {beside}") == Setup(bars=32, seed=7)
+        assert exported(f"--setup 'without=piano&seed=7' {beside}") == Setup(seed=7)
+
+
+def test_a_lesson_without_a_length_is_played_without_end() -> None:
+    assert main(shlex.split("export lesson.json --tempo 96 --seed 7")) == 0
+    assert '"bars"' not in Path("lesson.json").read_text()
+    assert main(shlex.split("export lesson.mid --setup lesson.json")) == 0
+    assert mido.MidiFile("lesson.mid").length == pytest.approx(32 * 4 * 60 / 96, abs=1e-3)
 
 
 def test_a_setup_file_gives_the_same_file_again() -> None:
@@ -180,7 +189,10 @@ def test_a_timeline_log_keeps_its_music() -> None:
     Path("run.json").write_text(setup_file(log))
     whole = exported("--setup run.json")
     assert isinstance(whole, Timeline)
-    assert whole.total_bars == 48
+    assert whole.total_bars is None
+    ended = exported("--setup run.json --ending hold")
+    assert isinstance(ended, Timeline)
+    assert ended.total_bars == 48
     assert [(bar, setup.tempo) for bar, setup in whole.changes] == [(0, 96), (16, 120), (40, 140)]
     longer = exported("--setup run.json --choruses 8 --ending stop --count-in 1")
     assert isinstance(longer, Timeline)
@@ -206,7 +218,7 @@ def test_the_seed_chosen_is_told_and_gives_the_same_band(
 ) -> None:
     assert main(["export", "one.json", "--chords", "Dm7 x4 | C7 x4", "--tempo", "96"]) == 0
     wrote, told = capfd.readouterr().err.splitlines()
-    assert wrote == "wrote one.json: 32 bars at 96 beats per minute, 1:20"
+    assert wrote == "wrote one.json: endless at 96 beats per minute"
     found = re.fullmatch(r"seed (\d+): vamp (.*) plays the same band again", told)
     assert found is not None
     assert 1 <= int(found[1]) <= EASY_SEEDS

@@ -14,7 +14,7 @@ from playback.setup import Setup
 from playback.tempo import tempo_map
 from playback.timeline import Timeline
 from playback.transport import (
-    is_called_off,
+    last_chorus_is_called,
     seconds_of_bar,
     with_last_chorus,
     with_tempo,
@@ -76,6 +76,6 @@ def test_a_loop_of_two_tempos_is_left_without_a_jump() -> None:
 def test_a_last_chorus_of_a_loop_taken_back_goes_on_endlessly() -> None:
     loop = Timeline.of(Setup(bars=8, loop=True))
     called = with_last_chorus(loop, 19)
-    assert (called.total_bars, is_called_off(called, loop)) == (32, True)
+    assert (called.total_bars, last_chorus_is_called(called, loop)) == (32, True)
     assert without_end(called, 21, loop).total_bars is None
     assert without_end(loop, 5, loop) is loop

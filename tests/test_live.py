@@ -19,7 +19,7 @@ from playback.ring import Frames, Ring
 from playback.setup import Setup
 from playback.tempo import tempo_map
 from playback.timeline import Timeline
-from playback.transport import with_tempo
+from playback.transport import taken_up, with_tempo
 from sound_scenes import NoiseBand, until, whole
 
 BLOCK, READY, FULL = 2_400, 9_600, 12_000  # 50, 200 and 250 ms of 48 kHz
@@ -132,33 +132,74 @@ def test_a_mute_comes_with_the_next_block() -> None:
     assert np.array_equal(out[line:], at[1][line:])
 
 
-def test_a_key_held_down_does_not_stop_the_music() -> None:
-    """Between any two changes there is time for a block."""
-    band = NoiseBand(6)
+class Follower(NoiseBand):
+    """Notes before which frame it was given which tempo."""
+
+    def __init__(self) -> None:
+        super().__init__(6)
+        self.followed: list[tuple[int, float]] = []
+
+    def follow(self, timeline: Timeline, turn: int) -> None:
+        super().follow(timeline, turn)
+        self.followed.append((self.frame, timeline.changes[-1][1].tempo))
+
+
+def test_a_key_held_down_is_one_change_a_block() -> None:
+    """However often it comes: nothing is left over for later, and nothing is lost."""
+    band = Follower()
     live, ring = band_with(band)
     rest(live)
-    frames: list[int] = []
-
-    def change(timeline: Timeline, bar: int) -> Timeline:
-        frames.append(band.frame)
-        return timeline
-
-    for _ in range(20):
-        live.change(change)
-    while len(frames) < 20:
+    for _ in range(5):
+        for _ in range(7):
+            live.change(partial(taken_up, by=2))
+            rest(live)
         read(ring, BLOCK)
-        live.turn()
-    assert frames == [FULL + BLOCK * n for n in range(20)]
+        rest(live)
+    for _ in range(5):
+        read(ring, BLOCK)
+        rest(live)
+    assert band.followed == [(FULL + BLOCK * n, 120 + 14 * (n + 1)) for n in range(5)]
     assert ring.starved == 0
 
 
-def test_wishes_are_fulfilled_in_order_also_while_nothing_is_played() -> None:
-    live, _ = band_with(NoiseBand(6))
+def test_what_changes_nothing_is_not_followed() -> None:
+    """As an arrow held down at the fastest tempo."""
+    band = Follower()
+    band.timeline = Timeline.of(Setup(tempo=320, seed=1))
+    live, _ = band_with(band)
+    live.change(partial(taken_up, by=10))
     rest(live)
+    assert band.followed == []
+
+
+def test_in_a_pause_wishes_are_fulfilled_at_once_and_in_order() -> None:
+    band = NoiseBand(6)
+    live, ring = band_with(band)
+    rest(live)
+    ring.hold()
+    read(ring, ring.frames)
+    rest(live)
+    assert ring.silent
     for tempo in range(130, 150):
         live.change(partial(with_tempo, tempo=tempo))
+    live.mute("bass", True)
     rest(live)
     assert live.timeline.changes[-1][1].tempo == 149
+    assert band.mixer.silent == {"bass"}
+
+
+def test_one_of_several_wishes_that_cannot_be_leaves_the_others() -> None:
+    band = Follower()
+    live, _ = band_with(band)
+
+    def impossible(timeline: Timeline, bar: int) -> Timeline:
+        raise Mistake("no such tempo")
+
+    for act in (partial(taken_up, by=2), impossible, partial(taken_up, by=10)):
+        live.change(act)
+    rest(live)
+    assert band.followed == [(0, 132)]
+    assert str(live.refused) == "no such tempo"
 
 
 def bar_lines(timeline: Timeline, count: int) -> list[float]:
@@ -177,6 +218,7 @@ def test_a_change_begins_at_the_first_bar_that_is_not_rendered(blocks: int) -> N
     rest(live)
     before, frame = live.timeline, band.frame
     live.change(lambda timeline, bar: with_tempo(timeline, bar, 200))
+    read(ring, BLOCK)
     rest(live)
     bar, setup = live.timeline.changes[-1]
     assert setup.tempo == 200

@@ -121,6 +121,7 @@ def test_the_output_may_be_a_file(silent: dict[str, str], room: Path) -> None:
         (["--output", "no/one.wav", "--bars", "1"], "there is no folder no"),
         (["--output", "one.wav", "--rate", "12345", "--bars", "1"], "rate must be"),
         (["--rate", "12345"], "rate must be"),
+        (["--rate", "192000"], "44100, 48000, 88200 or 96000, got 192000"),
         (["--tempo", "3000"], "tempo must be 30 to 320"),
         (["--bits", "16"], "no option or word '--bits'"),
         (["vamp.wav"], "no option or word 'vamp.wav'"),
@@ -137,6 +138,13 @@ def test_what_cannot_be_played_is_told_in_a_line(
     assert line.startswith("vamp: ")
     assert told in line
     assert [path.name for path in room.iterdir()] == ["old.wav"]
+
+
+def test_a_file_may_have_a_rate_that_is_not_played(silent: dict[str, str], room: Path) -> None:
+    asked = ["--output", "one.wav", "--rate", "192000", *SHORT]
+    assert vamp(silent, "play", *asked).returncode == 0
+    with wave.open(str(room / "one.wav")) as sound:
+        assert sound.getframerate() == 192_000
 
 
 # With sound, into a pipe

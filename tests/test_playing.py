@@ -57,7 +57,7 @@ Start = Callable[..., Playing]
 def test_the_line_and_the_keys(played: Start) -> None:
     playing = played()
     assert playing.shows(r"seed 7\r\n")
-    assert playing.shows(r"q quits, \? says more\r\n")
+    assert playing.shows(r"l last chorus, q quits\r\n")
     assert playing.shows(r"→ Dm7   count-in 1 of 1   beat . . . .   320 bpm")
     assert playing.shows(r"Dm7 → C7   bar 1 of 8   beat [•○] . . .   chorus 1   320 bpm")
     playing.types("2")
@@ -179,16 +179,17 @@ def test_a_device_is_found_by_a_part_of_its_name(played: Start) -> None:
     assert named.code() == 0
 
 
-def test_where_the_sound_goes_away_for_good_the_rest_goes_into_a_file(
+def test_where_the_sound_goes_away_for_good_it_says_so_and_ends(
     sound_server: SoundServer, played: Start, room: Path
 ) -> None:
     playing = played()
     playing.shows("bar 1 of 8")
     sound_server.kill()
-    playing.shows("vamp: no sound: ")
-    playing.shows("wrote vamp.wav: 32 bars")
-    assert playing.code() == 0
+    playing.shows(r"vamp: device 'default' is gone, the music ends here: [^\r\n]+\r\n")
+    assert playing.code() == 2
+    assert "vamp: " not in playing.seen
     assert playing.settings == playing.before
+    assert list(room.iterdir()) == []
 
 
 def test_where_the_sound_comes_back_the_music_goes_on(
@@ -198,7 +199,7 @@ def test_where_the_sound_comes_back_the_music_goes_on(
     playing.shows("bar 1 of 8")
     sound_server.kill()
     sound_server.start()
-    playing.shows("was gone; the music goes on")
+    playing.shows("had stopped; the music goes on")
     playing.shows("bar [2-8] of 8")
     playing.types("q")
     assert playing.code() == 0

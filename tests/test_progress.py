@@ -69,6 +69,8 @@ def screen(columns: int = 80, encoding: str = "utf-8") -> Iterator[Screen]:
 
 @pytest.fixture(autouse=True)
 def _a_usual_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm")
 
 
@@ -149,9 +151,15 @@ def test_it_never_wraps(columns: int) -> None:
         assert len(terminal.seen) >= 2 or columns == 1
 
 
-def test_where_blocks_cannot_be_said_it_is_plain() -> None:
+@pytest.mark.parametrize("plain", ["the encoding", "the locale"])
+def test_where_blocks_cannot_be_said_it_is_plain(
+    plain: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if plain == "the locale":
+        monkeypatch.setenv("LC_ALL", "C")
     clock = Clock()
-    with screen(encoding="ascii") as terminal, progress_shown(terminal.stream, clock) as told:
+    encoding = "ascii" if plain == "the encoding" else "utf-8"
+    with screen(encoding=encoding) as terminal, progress_shown(terminal.stream, clock) as told:
         clock.now += 5
         told(1, 2)
         assert terminal.line().strip() == "#" * 20 + "." * 20 + "  50 %, 5 s left"

@@ -1,156 +1,23 @@
-"""The stage: what the keys do to the band, what is shown, and that it always ends in silence.
-
-Nothing here runs by itself: the keys' script lets the music go on, the device plays the ring.
-"""
+"""The stage: what the keys do to the band, what is shown, and that it always ends in silence."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
-from playback.frames import opening_frame, total_frames
-from playback.live import Live, ring_for
-from playback.outputs import NoSound, Output
-from playback.ring import Frames, Ring
+from evening import RATE, Device, Evening
+from harmony.mistake import Mistake
+from playback.frames import total_frames
+from playback.outputs import NoSound
 from playback.setup import Setup
 from playback.timeline import Timeline
-from studio.keys import NoKeys
-from studio.stage import FADE_MS, Stage
-from studio.status import Status
+from studio.stage import FADE_MS
 
-RATE = 2000
 RUN = Setup(seed=7, count_in=1)
-
-Script = Iterable[str | float | BaseException]
-
-
-class Mutes:
-    def __init__(self) -> None:
-        self.silent: set[str] = set()
-
-    def mute(self, player: str, silent: bool) -> None:
-        (self.silent.add if silent else self.silent.discard)(player)
-
-
-class Hum:
-    """A band that hums one loud note, each frame as loud as the other."""
-
-    rate = RATE
-
-    def __init__(self, timeline: Timeline) -> None:
-        self.mixer = Mutes()
-        self.frame = opening_frame(timeline, RATE)
-        self.follow(timeline)
-
-    def follow(self, timeline: Timeline, turn: int = 0) -> None:
-        self.timeline = timeline
-        self.end = None if timeline.loops else total_frames(timeline, RATE)
-
-    def block(self, frames: int) -> Frames:
-        self.frame += frames
-        return np.full((frames, 2), 0.5, np.float32)
-
-    def warm(self, until: int) -> bool:
-        return False
-
-
-class Device:
-    """Speakers that play as much as the test lets them."""
-
-    def __init__(self, ring: Ring, name: str = "desk") -> None:
-        self.ring = ring
-        self.rate = RATE
-        self.device = Output(0, name, "ALSA", 2, RATE, True, True)
-        self.lost = False
-        self.closed = False
-        self.heard: list[float] = []
-
-    @property
-    def all_heard(self) -> bool:
-        return self.ring.ended or self.ring.silent
-
-    def position(self) -> int:
-        return self.ring.handed_out
-
-    def play(self, frames: int) -> None:
-        out = np.empty((frames, 2), np.float32)
-        self.ring.read(out)
-        self.heard += out[:, 0].tolist()
-
-    def wait_until_all_heard(self) -> bool:
-        while not self.all_heard:
-            self.play(10)
-        return True
-
-    def close(self) -> None:
-        self.closed = True
-
-
-class Typist(NoKeys):
-    """Presses keys: a script of keys, of seconds that go by, and of what breaks in."""
-
-    listens = True
-
-    def __init__(self, live: Live, devices: list[Device], script: Script) -> None:
-        self._live = live
-        self._devices = devices
-        self._script = iter(script)
-        self._left = 0.0
-
-    def wait(self, seconds: float) -> str | None:
-        if self._left <= 0:
-            step = next(self._script, "q")
-            if isinstance(step, BaseException):
-                raise step
-            if isinstance(step, str):
-                return step
-            self._left = step
-        self._left -= seconds
-        while self._live.turn():
-            pass
-        self._devices[-1].play(round(seconds * RATE))
-        return None
-
-
-class Evening:
-    """A band on stage with a typist before it, and what came of it."""
-
-    def __init__(
-        self, setup: Setup, *script: str | float | BaseException, shown: io.StringIO | None = None
-    ) -> None:
-        self.band = Hum(Timeline.of(setup))
-        ring = ring_for(self.band)
-        self.live = Live(self.band, ring)
-        self.live.prime()
-        self.devices = [Device(ring)]
-        self.shown = shown or io.StringIO()
-        keys = Typist(self.live, self.devices, script)
-        status = Status(self.shown)
-        self.stage = Stage(self.live, self.devices[0], keys, status, lambda gone: self.again(gone))
-
-    def again(self, gone: Device) -> Device:
-        found = Device(gone.ring, "spare")
-        self.devices.append(found)
-        return found
-
-    def played(self) -> Evening:
-        self.stage.run()
-        return self
-
-    @property
-    def tempos(self) -> list[tuple[int, float]]:
-        return [(bar, setup.tempo) for bar, setup in self.band.timeline.changes]
-
-    @property
-    def lines(self) -> list[str]:
-        return self.shown.getvalue().splitlines()
-
-    @property
-    def heard(self) -> list[float]:
-        return [sample for device in self.devices for sample in device.heard]
 
 
 def fades(heard: list[float]) -> bool:
@@ -298,18 +165,91 @@ def test_a_lost_device_is_replaced_and_the_music_goes_on(
     assert [device.device.name for device in evening.devices] == ["desk", "spare"]
     assert evening.devices[1].closed
     assert evening.devices[1].heard
-    told = "vamp: device 'desk' was gone; the music goes on through 'spare'\n"
+    told = "vamp: device 'desk' is gone; the music goes on through 'spare'\n"
     assert capfd.readouterr().err == told
 
 
-def test_where_no_device_is_left_it_says_so() -> None:
+@pytest.mark.parametrize("named", [False, True])
+def test_the_default_is_not_the_device_that_was_named(
+    named: bool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    evening = Evening(RUN, 3.0, 5.0, named=named)
+    evening.devices[0].lost = True
+    evening.played()
+    said = "through 'spare', the default, not the device that was named\n"
+    assert capfd.readouterr().err.endswith(said) == named
+
+
+def test_a_named_device_that_comes_back_is_the_one_that_was_named(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    evening = Evening(RUN, 3.0, 5.0, named=True)
+    evening.devices[0].device = replace(evening.devices[0].device, name="spare")
+    evening.devices[0].lost = True
+    evening.played()
+    assert capfd.readouterr().err.endswith("had stopped; the music goes on\n")
+
+
+def nothing_left(gone: Device) -> Device:
+    raise NoSound("no sound: nothing is left; try again")
+
+
+def test_where_no_device_ever_played_there_is_no_sound() -> None:
+    """Silence that goes before the music is not music."""
     evening = Evening(RUN, 3.0, 5.0)
     evening.devices[0].lost = True
-
-    def nothing_left(gone: object) -> Device:
-        raise NoSound("no sound: nothing is left")
-
     evening.again = nothing_left  # type: ignore[method-assign]
     with pytest.raises(NoSound, match="nothing is left"):
         evening.played()
     assert evening.devices[0].closed
+
+
+def test_where_the_last_device_goes_it_says_what_is_gone_and_what_to_try() -> None:
+    evening = Evening(RUN, 3.0, 5.0)
+    evening.devices[0].play(RATE // 10)
+    evening.devices[0].lost = True
+    evening.again = nothing_left  # type: ignore[method-assign]
+    told = "^device 'desk' is gone, the music ends here: nothing is left; try again$"
+    with pytest.raises(Mistake, match=told) as raised:
+        evening.played()
+    assert not isinstance(raised.value, NoSound)
+    assert evening.devices[0].closed
+
+
+# What is told
+
+
+def test_what_the_band_cannot_do_is_told_once(capfd: pytest.CaptureFixture[str]) -> None:
+    evening = Evening(RUN, 3.0, 3.0, 3.0)
+
+    def impossible(timeline: Timeline, bar: int, why: str) -> Timeline:
+        raise Mistake(why)
+
+    def change(why: str) -> None:
+        evening.live.change(partial(impossible, why=why))
+
+    said = []
+    for why in ("no such tempo", "no such tempo", "no such chorus"):
+        change(why)
+        evening.devices[0].play(200)
+        while evening.live.turn():
+            pass
+        evening.stage._turn()
+        said += capfd.readouterr().err.splitlines()
+    assert said == ["vamp: no such tempo", "vamp: no such chorus"]
+
+
+@pytest.mark.parametrize(
+    ("key", "on"), [("up", "the band plays on"), ("l", "the last chorus comes")]
+)
+def test_that_a_loop_is_left_is_told_once(key: str, on: str) -> None:
+    loop = Setup(seed=7, bars=8, loop=True)
+    evening = Evening(loop, 5.0, key, 1.0, "up", 3.0).played()
+    told = [line for line in evening.lines if "loop" in line]
+    assert told == [f"the loop is left: {on}"]
+
+
+def test_a_loop_that_goes_round_and_a_run_that_is_changed_are_not_left() -> None:
+    loop = Evening(Setup(seed=7, bars=8, loop=True), 20.0, "1", 2.0).played()
+    run = Evening(RUN, 5.0, "up", 5.0).played()
+    assert not [line for line in (*loop.lines, *run.lines) if "loop" in line]

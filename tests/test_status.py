@@ -90,6 +90,15 @@ def test_the_count_in_leads_to_the_first_chord() -> None:
     assert line_text(at(-1, 1), NOTHING) == " → Dm7   count-in 1 of 1   beat ○ • ○ ○   120 bpm"
 
 
+@pytest.mark.parametrize("count_in", [0, 2])
+def test_before_the_first_beat_it_is_about_to_come(count_in: int) -> None:
+    timeline = Timeline.of(Setup(count_in=count_in))
+    opening = seconds_of_bar(timeline, -count_in)
+    assert place_at(timeline, opening - 0.1) == place_at(timeline, opening)
+    shown = line_text(place_at(timeline, opening - 0.1), NOTHING)
+    assert ("count-in 1 of 2   beat • ○" if count_in else "bar 1 of 8   beat • ○") in shown
+
+
 def test_the_end_is_said() -> None:
     run = Timeline.of(Setup(bars=16))
     assert line_text(at(9, 0, run), NOTHING).endswith("last chorus")

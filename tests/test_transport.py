@@ -18,7 +18,7 @@ from playback.setup import Setup
 from playback.timeline import Timeline
 from playback.transport import (
     first_bar_from,
-    is_called_off,
+    last_chorus_is_called,
     seconds_of_bar,
     taken_up,
     with_last_chorus,
@@ -220,13 +220,13 @@ def test_the_last_chorus_taken_back_is_as_if_it_had_not_been_called(
     now = max(bar, 0) + later
     ended = with_last_chorus(timeline, bar)
     assume(ended is not timeline)
-    assert is_called_off(ended, timeline)
+    assert last_chorus_is_called(ended, timeline)
     back = without_end(ended, now, timeline)
     if back is ended:
         assert ended.total_bars is not None
         assert now >= ended.total_bars - 1 or timeline.total_bars is not None
         return
-    assert not is_called_off(back, timeline)
+    assert not last_chorus_is_called(back, timeline)
     assert heard_before(back, now) == heard_before(ended, now)
     assert back.total_bars == timeline.total_bars
     missed = [at for at, _ in timeline.changes if ended.changes[-1][0] < at <= now]
@@ -254,7 +254,7 @@ def test_an_end_that_is_nearer_stays() -> None:
     assert with_last_chorus(run, 3).total_bars == 16
     assert with_last_chorus(run, 17) is run
     assert without_end(with_last_chorus(run, 3), 5, run) == run
-    assert not is_called_off(run, run)
+    assert not last_chorus_is_called(run, run)
 
 
 def test_too_late_to_play_on() -> None:
