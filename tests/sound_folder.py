@@ -15,10 +15,10 @@ SINE_PITCH = 57  # A3, 220 Hz
 
 
 def sine(seconds: float, pitch: float = SINE_PITCH, rate: int = RATE) -> NDArray[np.float64]:
-    """A sine with a soft beginning, at half of full scale."""
+    """A sine with a soft beginning; four of them together stay below full scale."""
     turn = np.arange(round(seconds * rate)) / rate
     swell = np.minimum(1, turn / 0.01)
-    return np.asarray(0.5 * swell * np.sin(2 * np.pi * 440 * 2 ** ((pitch - 69) / 12) * turn))
+    return np.asarray(0.2 * swell * np.sin(2 * np.pi * 440 * 2 ** ((pitch - 69) / 12) * turn))
 
 
 def click(frames: int = 1) -> NDArray[np.float64]:

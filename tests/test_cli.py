@@ -297,4 +297,4 @@ def test_the_keys_are_in_the_help_of_play(capfd: pytest.CaptureFixture[str]) -> 
     assert main(["play", "--help"]) == 0
     assert KEYS in capfd.readouterr().out
     told = {word.strip(",") for line in KEYS.splitlines()[1:] for word in line[2:14].split()}
-    assert told == {*TEMPO_STEPS, *MUTES, "space", "l", "q"}
+    assert told == {*TEMPO_STEPS, *MUTES, "space", "l", "q", "?"}
