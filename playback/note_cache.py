@@ -86,17 +86,20 @@ class NoteCache:
         return os.path.join(self._folder or "", name + ending)
 
     def _make_room(self, size: int) -> None:
-        """Look at the whole folder after every tenth of its size, and thin it out."""
+        """Look at the whole folder after every tenth of its size, and thin it out where less
+        than another tenth would be free.
+        """
+        tenth = self._most_bytes // 10
         self._since_pruned += size
-        if self._since_pruned < self._most_bytes // 10:
+        if self._since_pruned < tenth:
             return
-        self._since_pruned = 0
+        self._since_pruned = size
         notes = sorted(self._kept())
         held = sum(size for _, size, _ in notes)
-        if held + size <= self._most_bytes:
+        if held + size <= self._most_bytes - tenth:
             return
         for _, size_of_note, path in notes:
-            if held <= self._most_bytes * KEPT_PART:
+            if held + size <= self._most_bytes * KEPT_PART:
                 break
             with suppress(OSError):
                 os.unlink(path)

@@ -20,6 +20,13 @@ PLAIN_SIGNS = ("*", ".", "->")
 """The beat that sounds, the others, and what leads to what."""
 
 
+NARROWER = (
+    (3, ()), (2, ()), (2, (3,)), (2, (3, 2)), (1, (3, 2, 1)), (1, (4, 3, 2, 1)),
+)  # fmt: skip
+"""How far apart the parts of the line stand, and which are left out: from a wide terminal to a
+narrow one. What the player has asked for stays longest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doings:
     """What the player at the keys has asked for: who is muted, a pause, the last chorus."""
@@ -32,7 +39,7 @@ class Doings:
 def line_text(place: Place, doings: Doings, *, plain: bool = False, width: int = 200) -> str:
     """The line in place, of ``width`` signs at most; ``plain`` keeps to ASCII.
 
-    Where it is too long its parts move together; then chorus, beats and bar are left out.
+    Where it is too long its parts move together; then chorus, beats, bar and tempo are left out.
     """
     on, off, leads = PLAIN_SIGNS if plain else SIGNS
     beats = " ".join(on if beat == place.beat else off for beat in range(1, place.beats + 1))
@@ -41,7 +48,7 @@ def line_text(place: Place, doings: Doings, *, plain: bool = False, width: int =
     parts = [_chords(place, leads), counted, f"beat {beats}", chorus, _tempo(place, leads)]
     parts += _doings(place, doings)
     line = ""
-    for gap, left_out in ((3, ()), (2, ()), (2, (3,)), (2, (3, 2)), (1, (3, 2, 1))):
+    for gap, left_out in NARROWER:
         kept = [part for i, part in enumerate(parts) if part and i not in left_out]
         line = " " + (gap * " ").join(kept)
         if len(line) <= width:

@@ -259,3 +259,9 @@ def test_a_reader_that_has_had_enough_ends_it() -> None:
 def test_without_a_standard_output_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", None)
     Status().show(at(0), NOTHING)
+
+
+def test_what_was_asked_for_stands_whole_on_a_narrow_terminal() -> None:
+    """On 40 columns, as beside a score: who is silent, and that it is a pause."""
+    doings = Doings(muted=("bass", "piano"), paused=True)
+    assert line_text(at(2), doings, width=39) == " Dm7 → C7 bass, piano off paused"
