@@ -58,8 +58,9 @@ def strikes_between(
 ) -> list[Strike]:
     """A player's notes that begin in the frames [start, end), in order. Windows tile."""
     opening = -timeline.count_in_beats
+    in_order = attrgetter("frame")
     if not timeline.loops:
-        return _struck(timeline, player, start, end, rate, opening)
+        return sorted(_struck(timeline, player, start, end, rate, opening), key=in_order)
     around = total_frames(timeline, rate) or 1
     found: list[Strike] = []
     # The rounds before and after reach over: by a note that is rounded up, or that is early.
@@ -67,19 +68,16 @@ def strikes_between(
         later, least = number * around, Fraction(0) if number else opening
         struck = _struck(timeline, player, start - later, end - later, rate, least)
         found += (strike._replace(frame=strike.frame + later) for strike in struck)
-    return sorted(found, key=attrgetter("frame"))
+    return sorted(found, key=in_order)
 
 
 def _struck(
     timeline: Timeline, player: str, start: int, end: int, rate: int, least: Beats
-) -> list[Strike]:
+) -> Iterator[Strike]:
     """Those of one round, written on the beat ``least`` or after it."""
-    found = [
-        Strike(frame, instrument, note)
-        for instrument, note in _performed(timeline, player, start / rate, end / rate, least)
-        if start <= (frame := round(note.at_seconds * rate)) < end
-    ]
-    return sorted(found, key=attrgetter("frame"))
+    for instrument, note in _performed(timeline, player, start / rate, end / rate, least):
+        if start <= (frame := round(note.at_seconds * rate)) < end:
+            yield Strike(frame, instrument, note)
 
 
 MARGIN_BEATS = 1

@@ -60,8 +60,7 @@ class Rendering:
         self.rate = sampler.rate
         self.mixer = mixer or Mixer(self.rate)
         self._sampler = sampler
-        self._opening = opening_frame(timeline, self.rate)
-        self.frame = self._opening if frame is None else frame
+        self.frame = opening_frame(timeline, self.rate) if frame is None else frame
         self._ahead = max(1, round(AHEAD_SECONDS * self.rate))
         self._warm: deque[Strike] = deque()
         self._left: list[tuple[int, Timeline]] = []  # loops, and the frames they end before

@@ -20,7 +20,7 @@ from playback.note_cache import NoteCache
 from playback.perform import TimedNote
 from playback.resample import as_sound, at_rate, darkened
 from playback.sound_set import SOUNDS, Instrument, Zone, read_sound_set
-from playback.stirs import STIRRED, Stirs
+from playback.stirs import STIRRED, stir
 
 Sound = NDArray[np.float32]
 """Stereo, (2, frames)."""
@@ -85,8 +85,6 @@ class Sampler:
         self._version = f"{self._set.digest}-{RECIPE}-{np.__version__}-{rate}"
         self._cache = cache or NoteCache(None)
         self._kept: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
-        self._kept_bytes = 0
-        self._stirs = Stirs(rate)
 
     @property
     def longest(self) -> int:
@@ -104,7 +102,7 @@ class Sampler:
         written = max(1, round(note.seconds * self.rate))
         if _is_stirred(strike):
             moment = round(1000 * note.at_seconds)
-            return Voice(strike.frame, self._stirs.sound(moment, written, note.velocity), "")
+            return Voice(strike.frame, stir(self.rate, moment, written, note.velocity), "")
         instrument, zone = self._zone(strike)
         rendered = self._rendered(instrument, zone, note.pitch)
         ring = round(instrument.release * self.rate)
@@ -156,10 +154,8 @@ class Sampler:
             found = self._render(instrument, zone, pitch)
             self._cache.write(on_disk, found)
         self._kept[name] = found
-        self._kept_bytes += found.nbytes
-        while self._kept_bytes > MOST_BYTES and len(self._kept) > 1:
-            _, oldest = self._kept.popitem(last=False)
-            self._kept_bytes -= oldest.nbytes
+        while self.held_bytes > MOST_BYTES and len(self._kept) > 1:
+            self._kept.popitem(last=False)
         return found
 
     def _render(self, instrument: Instrument, zone: Zone, pitch: int) -> NDArray[np.float32]:

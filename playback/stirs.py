@@ -42,35 +42,29 @@ LEVEL = 0.3
 """Of the loudest stir beside a recorded tap, which peaks at 1 (choice)."""
 
 
-class Stirs:
-    """Stirs at a sample rate."""
+def stir(rate: int, moment: int, written: int, velocity: int) -> NDArray[np.float32]:
+    """A stir of so many written frames at a rate, (2, frames); it fades under the next one.
 
-    def __init__(self, rate: int) -> None:
-        self._rate = rate
-
-    def sound(self, moment: int, written: int, velocity: int) -> NDArray[np.float32]:
-        """A stir of so many written frames, (2, frames); it fades under the next one.
-
-        The moment at which it begins, in milliseconds, chooses the piece of noise: no two stirs
-        are alike, and the same stir is the same sound.
-        """
-        overlap = round(OVERLAP_SECONDS * self._rate)
-        frames = min(written + overlap, round(POOL_SECONDS * self._rate) // 2)
-        slow, fast = _pool(self._rate)
-        first = moment * 7919 % (slow.shape[-1] - frames)
-        turn = np.linspace(0, 1, frames, dtype=np.float32)
-        speed = SLOWEST + (1 - SLOWEST) * np.sin(np.pi * turn**EARLY) ** 2
-        edge = min(overlap, frames // 2)
-        swell = np.sin(np.linspace(0, np.pi / 2, edge, dtype=np.float32))
-        strength = LEVEL * (velocity / 127) ** 2 * speed
-        strength[:edge] *= swell
-        strength[frames - edge :] *= swell[::-1]
-        hiss: NDArray[np.float32] = slow[:, first : first + frames] * (strength * (1 - speed))
-        hiss += fast[:, first : first + frames] * (strength * speed)
-        side = SWAY * np.sin(2 * np.pi * turn)
-        hiss[0] *= 1 + side
-        hiss[1] *= 1 - side
-        return hiss
+    The moment at which it begins, in milliseconds, chooses the piece of noise: no two stirs
+    are alike, and the same stir is the same sound.
+    """
+    overlap = round(OVERLAP_SECONDS * rate)
+    frames = min(written + overlap, round(POOL_SECONDS * rate) // 2)
+    slow, fast = _pool(rate)
+    first = moment * 7919 % (slow.shape[-1] - frames)
+    turn = np.linspace(0, 1, frames, dtype=np.float32)
+    speed = SLOWEST + (1 - SLOWEST) * np.sin(np.pi * turn**EARLY) ** 2
+    edge = min(overlap, frames // 2)
+    swell = np.sin(np.linspace(0, np.pi / 2, edge, dtype=np.float32))
+    strength = LEVEL * (velocity / 127) ** 2 * speed
+    strength[:edge] *= swell
+    strength[frames - edge :] *= swell[::-1]
+    hiss: NDArray[np.float32] = slow[:, first : first + frames] * (strength * (1 - speed))
+    hiss += fast[:, first : first + frames] * (strength * speed)
+    side = SWAY * np.sin(2 * np.pi * turn)
+    hiss[0] *= 1 + side
+    hiss[1] *= 1 - side
+    return hiss
 
 
 @lru_cache(maxsize=2)

@@ -75,17 +75,14 @@ def _write_setup(timeline: Timeline, out: BinaryIO, _: object) -> Iterable[str]:
 
 
 def _write_sound(timeline: Timeline, out: BinaryIO, how: AudioFormat | None) -> Iterable[str]:
-    from studio.folders import cache_folder
+    from studio.folders import note_cache
     from studio.progress import progress_shown
-    from studio.stopping import stopped_afterwards
 
-    with stopped_afterwards():
-        from playback.audio_file import AudioFormat, write_audio_file
-        from playback.note_cache import NoteCache
-        from playback.sampler import Sampler
+    cache = note_cache()
+    from playback.audio_file import AudioFormat, write_audio_file
+    from playback.sampler import Sampler
 
     how = how or AudioFormat()
-    cache = NoteCache(cache_folder())
     sampler = Sampler(how.rate, cache)
     with progress_shown() as told:
         write_audio_file(timeline, out, how, sampler, told)

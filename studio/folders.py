@@ -7,6 +7,10 @@ XDG_CACHE_HOME says. All in it can be made again, so whoever wants the room may 
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playback.note_cache import NoteCache
 
 APP = "deux-accords"
 
@@ -23,3 +27,13 @@ def cache_folder() -> str | None:
     except RuntimeError:  # no home; older releases of platformdirs name it ~
         return None
     return os.path.join(folder, "notes") if os.path.isabs(folder) else None
+
+
+def note_cache() -> NoteCache:
+    """The rendered notes of earlier runs. With it numpy is loaded, safe from Ctrl-C."""
+    from studio.stopping import stopped_afterwards
+
+    with stopped_afterwards():
+        from playback.note_cache import NoteCache
+
+    return NoteCache(cache_folder())

@@ -31,7 +31,6 @@ INSTEAD_BARS = 32
 """The length of the file where there is no sound: four choruses of the vamp (choice)."""
 
 HINT = "space pauses, arrows change the tempo, 1 2 3 mute, l last chorus, q quits"
-SOUND_FILES = {".wav": "wav", ".flac": "flac"}
 
 
 def play(asked: Asked, command: Sequence[str]) -> None:
@@ -68,7 +67,9 @@ def play(asked: Asked, command: Sequence[str]) -> None:
 
 
 def _play_aloud(timeline: Timeline, asked: Asked, rate: int, told: str, check: SoundCheck) -> None:
-    cache = _cache()
+    from studio.folders import note_cache
+
+    cache = note_cache()
     live = _ready(timeline, rate, cache)
     device, usable = _device(asked, rate, check)
     if usable != rate:
@@ -104,25 +105,12 @@ def _on_stage(live: Live, device: Output, rate: int, told: str, *, named: bool) 
             speakers.close()
 
 
-def _cache() -> NoteCache:
-    from studio.folders import cache_folder
-    from studio.stopping import stopped_afterwards
-
-    with stopped_afterwards():
-        from playback.note_cache import NoteCache
-
-    return NoteCache(cache_folder())
-
-
 def _ready(timeline: Timeline, rate: int, cache: NoteCache) -> Live:
     """The band, with the first notes in its hands."""
-    from studio.stopping import stopped_afterwards
-
-    with stopped_afterwards():
-        from playback.frames import opening_frame
-        from playback.live import Live, ring_for
-        from playback.rendering import Rendering
-        from playback.sampler import Sampler
+    from playback.frames import opening_frame
+    from playback.live import Live, ring_for
+    from playback.rendering import Rendering
+    from playback.sampler import Sampler
 
     first = opening_frame(timeline, rate) - round(LEAD_SECONDS * rate)
     rendering = Rendering(timeline, Sampler(rate, cache), frame=first)
@@ -142,9 +130,12 @@ def _device(asked: Asked, rate: int, check: SoundCheck) -> tuple[Output, int]:
 
 def _play_into_file(asked: Asked, command: Sequence[str]) -> None:
     """What ``--output FILE`` asks for: the same music in a file."""
+    from playback.audio_file import BITS
+    from studio.export import FORMAT_OF_ENDING
+
     path = asked["output"]
-    kind = SOUND_FILES.get(os.path.splitext(path)[1].lower())
-    if kind is None:
+    kind = FORMAT_OF_ENDING.get(os.path.splitext(path)[1].lower())
+    if kind not in BITS:
         told = "output must be speakers or a file that ends in .wav or .flac"
         raise Mistake(f"{told}, got {named(path)}")
     if asked["device"] is not None:

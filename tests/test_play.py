@@ -41,15 +41,6 @@ def silent(tmp_path: Path, cache: dict[str, str]) -> dict[str, str]:
     return surroundings(tmp_path / "silent", NO_DEVICES) | cache
 
 
-@pytest.fixture
-def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to stand in."""
-    folder = tmp_path / "room"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
 def seconds_in(path: Path) -> float:
     with wave.open(str(path)) as sound:
         return float(sound.getnframes() / sound.getframerate())

@@ -27,15 +27,6 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture
-def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to stand in."""
-    folder = tmp_path / "room"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
-@pytest.fixture
 def played(sound_server: SoundServer, cache: dict[str, str]) -> Iterator[Callable[..., Playing]]:
     """Starts ``vamp play`` with some words."""
     started: list[Playing] = []
