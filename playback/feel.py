@@ -60,9 +60,12 @@ FEELS_BY_TEMPO = ((80, "ballad"), (170, "medium"))
 
 def feel_of(setup: Setup) -> str:
     """The feel asked for, else the one that the tempo calls for."""
-    if setup.feel is not None:
-        return setup.feel
-    return next((feel for below, feel in FEELS_BY_TEMPO if setup.tempo < below), "up")
+    return setup.feel or feel_by_tempo(setup.tempo)
+
+
+def feel_by_tempo(tempo: float) -> str:
+    """The feel in which most bands would play at a tempo (choice, see FEELS_BY_TEMPO)."""
+    return next((feel for below, feel in FEELS_BY_TEMPO if tempo < below), "up")
 
 
 def swing_ratio(player: str, tempo: float) -> float:

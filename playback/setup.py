@@ -19,7 +19,10 @@ from harmony.mistake import Mistake
 from harmony.pitch import PitchName
 from playback.setup_fields import ENDINGS, FEELS, FIELDS, PLAYERS
 
-__all__ = ["BAND_VERSION", "DEFAULT", "ENDINGS", "FEELS", "PLAYERS", "SHORTEST_WITH", "Setup"]
+__all__ = [
+    "BAND_VERSION", "DEFAULT", "ENDINGS", "FEELS", "INTRO_BARS", "PLAYERS", "SHORTEST_WITH",
+    "Setup",
+]  # fmt: skip
 
 BAND_VERSION = 1
 """Rises when a setup no longer gives the notes it gave before."""
@@ -27,6 +30,9 @@ BAND_VERSION = 1
 SHORTEST_WITH = {"none": 1, "hold": 1, "stop": 1, "tag": 5}
 """Bars that each ending needs: a tag is a four-bar turnaround and the bar it lands in
 (choice); a held chord or a cold stop may be all there is."""
+
+INTRO_BARS = 4
+"""How long one player is alone at the beginning (choice: a chord of the vamp)."""
 
 _USUAL = ""
 
@@ -44,8 +50,9 @@ class Setup:
     ``bass``, ``comp``, ``drums``: what they play on. ``seed``: which of the endless bands.
 
     ``count_in``: bars before bar 0. ``bars``: the whole length, ending included, count-in
-    excluded; None is endless. ``loop``: the end leads into the beginning. ``ending``: left
-    out, it is "none" for a loop and for an endless run, else "hold".
+    excluded; None is endless. ``loop``: the end leads into the beginning. ``intro``: who plays
+    the first four bars alone, "none" where all begin together. ``ending``: left out, it is
+    "none" for a loop and for an endless run, else "hold".
 
     Raises Mistake for a value out of its range and for values that do not go together.
     """
@@ -64,6 +71,7 @@ class Setup:
     count_in: int = 0
     bars: int | None = None
     loop: bool = False
+    intro: str = "none"
     ending: str = _USUAL
     bass: str = "upright"
     comp: str = "piano"
@@ -136,9 +144,24 @@ def _refuse_clashes(setup: Setup) -> None:
         raise Mistake(f"a loop has no ending, got loop and ending {ending}; leave one out")
     if bars is None and ending != "none":
         raise Mistake(f"ending {ending} needs a length: say how many bars, such as 32")
+    _refuse_intro(setup)
     if bars is not None and bars < SHORTEST_WITH[ending]:
         needed = SHORTEST_WITH[ending]
         raise Mistake(f"ending {ending} needs {needed} bars or more, got {bars}; try ending stop")
+
+
+def _refuse_intro(setup: Setup) -> None:
+    """An intro needs its player, the four bars that it takes, and more to lead into."""
+    intro, bars = setup.intro, setup.bars
+    if intro == "none":
+        return
+    if intro not in setup.players:
+        raise Mistake(f"intro {intro} needs the {intro}, who is left out; take intro none")
+    if setup.loop:
+        raise Mistake(f"a loop has no intro, got loop and intro {intro}; leave one out")
+    if bars is not None and bars < (shortest := INTRO_BARS + SHORTEST_WITH[setup.ending]):
+        told = f"intro {intro} with ending {setup.ending} needs {shortest} bars or more"
+        raise Mistake(f"{told}, got {bars}; take intro none")
 
 
 DEFAULT = Setup()

@@ -20,9 +20,10 @@ from playback.setup_kinds import Choice, Flag, Kind, Number, Whole, alternatives
 from playback.setup_words import meant
 
 PLAYERS = ("bass", "piano", "drums")
-FEELS = ("ballad", "medium", "up", "two", "pedal", "stop-time")
+FEELS = ("ballad", "medium", "up", "two", "pedal", "broken", "stop-time")
 NOBODY = "nobody"
 """Whose chair is empty where everyone plays."""
+INTROS = ("none", *PLAYERS)
 ENDINGS = ("none", "hold", "stop", "tag")
 
 TEMPOS = (30.0, 320.0)
@@ -178,6 +179,7 @@ FIELDS = (
     Field("count-in", "count_in", Whole(0, MOST_COUNT_IN)),
     Field("bars", "bars", Whole(1, MOST_BARS), optional=True),
     Field("loop", "loop", Flag()),
+    Field("intro", "intro", Choice(INTROS)),
     Field("ending", "ending", Choice(ENDINGS)),
     Field("seed", "seed", Whole(0, LAST_SEED)),
 )

@@ -24,6 +24,7 @@ def _length(usual_bars: str, usual_count_in: str) -> tuple[Row, ...]:
         ("choruses", "N", "whole length in choruses; one is 8 bars in the vamp"),
         ("time", "M:SS", "whole length, such as 3:30 or 3:30.5; the tempo gives way by 4 per cent"),
         ("loop", None, "let the end lead into the beginning"),
+        ("intro", "WHO", "none, bass, piano or drums: alone for four bars (default: none)"),
         ("ending", "HOW", "none, hold, stop or tag (default: hold; with --loop none)"),
         (
             "count-in",
@@ -42,7 +43,7 @@ MUSIC: tuple[Row, ...] = (
     ("tempo", "BPM", "30 to 320 beats per minute (default: 120)"),
     ("chords", "FORM", 'the form (default: "Dm7 x4 | C7 x4"), in 3/4 "3/4 Dm7 | G7"'),
     ("key", "NOTE", "the home chord's root: G, Bb, F# (default: as the chords are written)"),
-    ("feel", "FEEL", "ballad, medium, up, two, pedal or stop-time (default: by tempo)"),
+    ("feel", "FEEL", "ballad, medium, up, two, pedal, broken or stop-time (default: by tempo)"),
     ("intensity", "X", "0 to 1, or arc: rise and fall over the choruses (default: 0.5)"),
     ("swing", "RATIO", "long eighth to short, 1 to 3.5 (default: by tempo and player)"),
     ("straight", None, "even eighths, to swing them in the DAW"),

@@ -62,7 +62,7 @@ OPTIONS: list[tuple[list[str], str]] = [
     (["--chords", "Dm7 x1000"], "x1000"),
     (["--key", "H"], "key must be the home chord's root, a note such as G, Bb or F#, got H"),
     (["--key", "Gm"], "got Gm"),
-    (["--feel", "waltz"], "feel must be ballad, medium, up, two, pedal or stop-time, got waltz"),
+    (["--feel", "waltz"], "ballad, medium, up, two, pedal, broken or stop-time, got waltz"),
     (["--without", "sax"], "bass, piano or drums, parted by commas, or nobody, got sax"),
     (["--without", "bass,piano,drums"], "someone has to play"),
     (["--intensity", "1.5"], "intensity must be 0 to 1 or arc, got 1.5"),

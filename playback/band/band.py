@@ -13,6 +13,7 @@ from fractions import Fraction
 from harmony.beats import Beats
 from harmony.phrase import Note
 from playback.band.bass import bass_bar
+from playback.band.conductor import waits
 from playback.band.drums import count_in_bar, drum_bar
 from playback.band.piano import piano_bar
 from playback.timeline import Section, Timeline
@@ -85,4 +86,5 @@ def _let_go(notes: tuple[Note, ...], section: Section, after: Section) -> tuple[
 def _bar(section: Section, player: str, bar: int) -> tuple[Note, ...]:
     if bar < 0:
         return count_in_bar(section, bar) if player == "drums" else ()
-    return SIDEMEN[player](section, bar) if player in section.setup.players else ()
+    heard = player in section.setup.players and not waits(section, bar, player)
+    return SIDEMEN[player](section, bar) if heard else ()

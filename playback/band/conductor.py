@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from playback.band.chance import draws, happens, one_of
+from playback.band.chance import Weighted, draws, happens, one_of
 from playback.band.chart import chart_of
-from playback.feel import feel_of
+from playback.feel import feel_by_tempo, feel_of
+from playback.setup import INTRO_BARS
 from playback.timeline import Section
 
 # An arc over the choruses in hundredths, one point a chorus; it rises and falls within 4 to 8
@@ -21,8 +22,20 @@ ARCS = (
 )
 BREATH = 8
 
-FILL_PERCENT = {"chorus": 70, "chord": 35, "four bars": 15}
+FILL_PERCENT = {"sixteen": 80, "chorus": 60, "chord": 35, "four bars": 15}
 """How often the drummer leads into what comes, by what it is (choice)."""
+
+FILL_BEATS = {
+    "sixteen": Weighted({1: 15, 2: 55, 4: 30}),
+    "chorus": Weighted({1: 30, 2: 55, 4: 15}),
+    "chord": Weighted({1: 50, 2: 50}),
+    "four bars": Weighted({1: 70, 2: 30}),
+}
+"""How many beats that takes (choice: a setup is two beats; four mark what is longer)."""
+
+OPENS_INTO_FOUR = {"two": 60, "medium": 45, "up": 45}
+"""Under an arc the bass walks from this intensity on, and plays in two below it; a two-feel
+that was asked for waits longer (choice)."""
 
 
 @lru_cache(maxsize=64)
@@ -35,21 +48,65 @@ def intensity(section: Section, bar: int) -> int:
     return here + (there - here) * round_.bar // round_.bars
 
 
+@lru_cache(maxsize=64)
+def feel_at(section: Section, bar: int) -> str:
+    """The feel in which a bar is played. Under an arc it opens from two into four and closes
+    again, always at the top of a round.
+    """
+    setup = section.setup
+    feel = feel_of(setup)
+    if setup.intensity != "arc" or feel not in OPENS_INTO_FOUR or section.beats_per_bar < 4:
+        return feel
+    level = _level(setup.seed, setup.intensity, chart_of(section).round_at(bar).number)
+    if level < OPENS_INTO_FOUR[feel]:
+        return "two"
+    return feel_by_tempo(setup.tempo) if feel == "two" else feel
+
+
 def opens(section: Section, bar: int) -> bool:
     """Whether a chorus begins with a bar, and the form is long enough to say so."""
     return chart_of(section).turn_at(bar) == "chorus"
 
 
-def fills(section: Section, bar: int) -> bool:
-    """Whether the last beats of a bar lead into the next: the more often, the more begins
-    there; always into the ending.
+def waits(section: Section, bar: int, player: str) -> bool:
+    """Whether a player has not come in yet: an intro is four bars of one player alone."""
+    intro = section.setup.intro
+    return bar < INTRO_BARS and intro not in ("none", player)
+
+
+def bass_plays(section: Section, bar: int) -> bool:
+    """Whether a bass is heard in a bar: where none is, the hands of the pianist take the roots."""
+    return "bass" in section.setup.players and not waits(section, bar, "bass")
+
+
+@lru_cache(maxsize=64)
+def fill_beats(section: Section, bar: int) -> int:
+    """How many of the last beats of a bar are the drummer's, to lead into the next; 0 where
+    time just goes on. The more begins there, the more often and the longer; always into the
+    ending, and where a player comes in after an intro. The others leave room for it.
     """
     chart = chart_of(section)
     if chart.ending is not None and bar >= chart.ending.start_bar - 1:
-        return bar == chart.ending.start_bar - 1
-    next_chart, after = chart.following(bar)
-    percent = FILL_PERCENT.get(next_chart.turn_at(after), 0)
-    return happens(next(draws(section.setup.seed, "fill", bar)), percent)
+        return 2 * (bar == chart.ending.start_bar - 1)
+    if section.setup.intro != "none" and bar == INTRO_BARS - 1:
+        return 2
+    mark = _mark(section, bar)
+    draw = draws(section.setup.seed, "fill", bar)
+    if not happens(next(draw), FILL_PERCENT.get(mark, 0)):
+        return 0
+    return min(section.beats_per_bar, FILL_BEATS[mark].pick(next(draw)))
+
+
+def _mark(section: Section, bar: int) -> str:
+    """What the bar after this one begins: "sixteen" is the top of every other round."""
+    next_chart, after = chart_of(section).following(bar)
+    turn = next_chart.turn_at(after)
+    return "sixteen" if turn == "chorus" and next_chart.round_at(after).number % 2 == 0 else turn
+
+
+def fills(section: Section, bar: int) -> bool:
+    """Whether the last beats of a bar lead into the next."""
+    return fill_beats(section, bar) > 0
 
 
 @lru_cache(maxsize=32)
@@ -66,7 +123,7 @@ def stops(section: Section, bar: int) -> bool:
     """Whether the band only strikes beat 1 here: stop-time, all but the last two bars of a
     round, which are played in time so that the top is felt (choice).
     """
-    chart = chart_of(section)
-    stopped = feel_of(section.setup) == "stop-time"
-    round_ = chart.round_at(bar)
-    return stopped and round_.bar < round_.bars - 2
+    if feel_of(section.setup) != "stop-time":
+        return False
+    round_ = chart_of(section).round_at(bar)
+    return round_.bar < round_.bars - 2
