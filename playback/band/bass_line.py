@@ -1,52 +1,203 @@
 """The bassist: a walking line found between posts.
 
 The first beat of each block (about four bars) is a post, drawn from the seed and its place
-alone. Between two posts the bars' first beats are drawn, and between those the other beats,
-from the last, the approach, back to the first: each weighed by the move that follows, by its
-degree in the chord and by how far the line still has to come. So any bar can be asked for
-first, a loop closes on itself, and every chord length and meter walks.
+alone. Between two posts the landings are drawn, the notes where bars and chords begin, and
+between two landings the beats that walk, each with all that is still to come weighed in. So
+any bar can be asked for first, a loop closes on itself, and every chord length and meter walks.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from operator import mul
+from typing import NamedTuple
 
 from harmony.chords import Chord
-from playback.band.bass_tables import CENTRE, LOWEST, STEPS
-from playback.band.bass_weights import (
-    MOVE_WEIGHTS,
-    RANGE,
-    REGISTER,
-    around,
-    arrival_weights,
-    between,
-    degree_weights,
-    going_on,
-    reach,
-    reach_through,
-    root_weights,
-    towards,
+from playback.band.bass_tables import (
+    CENTRE,
+    CHORUS_AGAIN_PERCENT,
+    FIGURE_AGAIN_PERCENT,
+    LOWEST,
 )
-from playback.band.chance import Draws, choose, draws
+from playback.band.bass_weights import (
+    KIND_OF_MOVE,
+    LONGEST_STRETCH,
+    MIDDLES,
+    RANGE,
+    STEPS,
+    TURNS,
+    UNHEARD,
+    WIDEST,
+    Weights,
+    gap_weights,
+    half_way_weights,
+    landing_weights,
+    move_from,
+    post_weights,
+    root_weights,
+    way_to,
+)
+from playback.band.chance import choose, percent, words
 from playback.band.chart import Arrival, Block, Chart, chart_of
 from playback.timeline import Section
+
+
+class Landing(NamedTuple):
+    """Where a bar, a chord or the half of a long bar begins: beats from the start of the block,
+    the chord from there on, which bar of it (``HALF_WAY`` inside one) and whether it is new.
+    """
+
+    offset: int
+    chord: Chord
+    chord_bar: int
+    lands: bool
+
+
+HALF_WAY = -1
+
+MOST_LANDINGS = 32
+"""A block of five bars of 7/4 with a chord on every beat has a few more; those share a draw."""
+
+# How a stretch longer than four beats falls into shorter ones (choice: as drummers count it).
+PARTS = {5: (3, 2), 6: (3, 3), 7: (2, 2, 3)}
 
 
 @lru_cache(maxsize=64)
 def line(section: Section, block_start: int) -> tuple[int, ...]:
     """The pitch on each beat of a block, from its post up to the next, as it walks."""
-    chart = chart_of(section)
-    block = chart.block_at(block_start)
-    draw = draws(section.setup.seed, "bass", section.beat_of(block.start_bar))
-    landings = _landings(chart, block, draw)
-    pitches: list[int] = []
-    arrivals = (*block.arrivals, _next(chart, block))
-    for (here, there), (start, target) in zip(pairwise(arrivals), pairwise(landings), strict=True):
-        beats = there.offset - here.offset
-        pitches += (start, *walk(draw, here.chord, start, target, beats, there.lands))
-    return tuple(pitch + LOWEST for pitch in pitches)
+    block = chart_of(section).block_at(block_start)
+    landings = landings_of(block, section.beats_per_bar)
+    end = post(block.next_section, block.next_start_bar, block.next_arrival)
+    start = post(section, block.start_bar, block.arrivals[0])
+    drawn = _or_a_chorus_ago(section, block.start_bar, MOST_LANDINGS, "bass landings")
+    pitches = _landed(landings, start, end, drawn)
+    figures = _figures(landings, section, block.start_bar)
+    found: list[int] = []
+    turns: Weights = UNHEARD
+    for i, (here, there) in enumerate(pairwise(landings)):
+        path = walk(here, there, pitches[i], pitches[i + 1], turns, figures[i])
+        turns = TURNS[1][KIND_OF_MOVE[_within(pitches[i + 1] - path[-1]) + WIDEST]]
+        found += path
+    return tuple([pitch + LOWEST for pitch in found])
+
+
+def _within(move: int) -> int:
+    """A move as one of an octave at most."""
+    return max(-WIDEST, min(WIDEST, move))
+
+
+@lru_cache(maxsize=64)
+def landings_of(block: Block, beats_per_bar: int) -> tuple[Landing, ...]:
+    """All landings of a block and the post after it."""
+    arrivals = [Landing(a.offset, a.chord, a.chord_bar, a.lands) for a in block.arrivals]
+    end = block.next_arrival
+    arrivals.append(Landing(block.bars * beats_per_bar, end.chord, end.chord_bar, end.lands))
+    found: list[Landing] = []
+    for here, there in pairwise(arrivals):
+        found.append(here)
+        at = here.offset
+        for beats in PARTS.get(there.offset - here.offset, ())[:-1]:
+            at += beats
+            found.append(Landing(at, here.chord, HALF_WAY, lands=False))
+    return (*found, arrivals[-1])
+
+
+def post(section: Section, bar: int, arrival: Arrival) -> int:
+    """Where the line stands at the start of a block: from the seed and the place alone.
+
+    The very first note is the root, so that everyone knows where they are (choice).
+    """
+    draw, _ = _or_a_chorus_ago(section, bar, 2, "bass post")
+    chord = arrival.chord
+    return choose(post_weights(chord, arrival.chord_bar) if bar else root_weights(chord), draw)
+
+
+def _or_a_chorus_ago(section: Section, bar: int, count: int, what: str) -> tuple[int, ...]:
+    """The draws for a block, or now and then those of the same block a chorus ago: so bars
+    come back about as often as people's do.
+    """
+    drawn = words(count, section.setup.seed, what, section.beat_of(bar))
+    if percent(drawn[-1]) >= CHORUS_AGAIN_PERCENT:
+        return drawn
+    before = section.beat_of(bar - chart_of(section).round_bars)
+    return words(count, section.setup.seed, what, before)
+
+
+def _landed(landings: tuple[Landing, ...], start: int, end: int, draw: Sequence[int]) -> list[int]:
+    """The pitch of every landing, drawn forward with what each leaves open known."""
+    open_ways = _open_ways(landings, end)
+    found = [start]
+    for i in range(1, len(landings) - 1):
+        beats = landings[i].offset - landings[i - 1].offset
+        around = gap_weights(beats)[RANGE - 1 - found[-1] : 2 * RANGE - 1 - found[-1]]
+        found.append(choose(list(map(mul, around, open_ways[i])), draw[i % len(draw)]))
+    return [*found, end]
+
+
+@lru_cache(maxsize=128)
+def _open_ways(landings: tuple[Landing, ...], end: int) -> tuple[tuple[int, ...], ...]:
+    """For each landing and pitch: its own weight, and that of all ways on from it to ``end``."""
+    gaps = [b.offset - a.offset for a, b in pairwise(landings)]
+    after: Weights = gap_weights(gaps[-1])[end : end + RANGE][::-1]
+    rows: list[tuple[int, ...]] = []
+    for i in range(len(landings) - 2, 0, -1):
+        chord, bar = landings[i].chord, landings[i].chord_bar
+        own = half_way_weights(chord) if bar == HALF_WAY else landing_weights(chord, bar)
+        rows.append(tuple(map(mul, own, after)))
+        if i > 1:
+            moves = gap_weights(gaps[i - 1])
+            sums = [sum(map(mul, moves[RANGE - 1 - p :], rows[-1])) for p in range(RANGE)]
+            most = max(sums)
+            after = [1 + (s << 20) // most for s in sums]
+    return ((), *reversed(rows))
+
+
+def _figures(
+    landings: tuple[Landing, ...], section: Section, block_start: int
+) -> list[tuple[int, ...]]:
+    """The draws of each stretch. Often a bar takes up those of the bar before, or of the same
+    bar a chorus ago: over other landings they give a line of the same contour, over the same
+    ones the same notes, and so a figure comes back as people repeat theirs.
+    """
+    here, before = (
+        _drawn(section, bar, len(landings) - 1)
+        for bar in (block_start, block_start - chart_of(section).round_bars)
+    )
+    found: list[tuple[int, ...]] = []
+    for i, figure in enumerate(here):
+        again = percent(figure[-1])
+        if i and again < FIGURE_AGAIN_PERCENT:
+            found.append(found[-1])
+        else:
+            found.append(before[i] if again >= 100 - CHORUS_AGAIN_PERCENT else figure)
+    return found
+
+
+def _drawn(section: Section, block_start: int, stretches: int) -> list[tuple[int, ...]]:
+    """The draws of a block, four for each stretch of it."""
+    place = section.beat_of(block_start)
+    row = words(LONGEST_STRETCH * stretches, section.setup.seed, "bass", place)
+    return [row[i : i + LONGEST_STRETCH] for i in range(0, len(row), LONGEST_STRETCH)]
+
+
+def walk(
+    here: Landing, there: Landing, start: int, target: int, turns: Weights, draw: tuple[int, ...]
+) -> list[int]:
+    """The beats from one landing up to the next, the first included: each step drawn with all
+    ways on to the next landing known. ``turns`` weighs the first step by the move before it.
+    """
+    beats = there.offset - here.offset
+    root = (there.chord.bass or there.chord.root).pitch_class
+    path = [start]
+    for step, rows, word in zip(
+        STEPS[beats], way_to(here.chord, beats, target, root, there.lands), draw, strict=False
+    ):
+        if len(path) > 1:
+            turns = TURNS[MIDDLES[step]][KIND_OF_MOVE[path[-1] - path[-2] + WIDEST]]
+        path.append(path[-1] + move_from(rows[path[-1]], turns, word))
+    return path
 
 
 @lru_cache(maxsize=16)
@@ -55,25 +206,44 @@ def ending_line(section: Section, bar: int) -> tuple[int, ...]:
     stands, through the bar, to the root of what comes.
     """
     chart = chart_of(section)
-    draw = draws(section.setup.seed, "bass ending", bar)
     ending = chart.ending
     if ending is None or bar < ending.start_bar:
         block = chart.block_at(bar)
         first = (bar - block.start_bar) * chart.form.beats_per_bar
-        regular = line(section, block.start_bar)
-        start, chords = regular[first] - LOWEST, chart.chords_in(bar)
+        start = line(section, block.start_bar)[first] - LOWEST
     else:
-        chords = chart.chords_in(bar)
-        start = _root_near(chords[0][0], _last_pitch(section, bar))
+        start = _root_near(chart.chords_in(bar)[0][0], _last_pitch(section, bar))
         if bar == ending.last_bar:
             return (start + LOWEST,)
+    return _to_the_end(chart, bar, start)
+
+
+def _to_the_end(chart: Chart, bar: int, start: int) -> tuple[int, ...]:
+    """The beats of a bar from ``start``, each chord walking to the root of the one after."""
+    whole = chart.form.beats_per_bar
+    row = [*chart.chords_in(bar), chart.chords_in(bar + 1)[0]]
+    starts = [sum(beats for _, beats in row[:i]) for i in range(len(row))]
+    stops = [
+        Landing(at, chord, 0, i > 0 and chord != row[i - 1][0])
+        for i, ((chord, _), at) in enumerate(zip(row, starts, strict=True))
+    ]
     found: list[int] = []
-    for i, (chord, beats) in enumerate(chords):
-        following = chords[i + 1][0] if i + 1 < len(chords) else chart.chords_in(bar + 1)[0][0]
-        target = _root_near(following, start)
-        found += (start, *walk(draw, chord, start, target, beats, following != chord))
+    draw = words(whole, chart.section.setup.seed, "bass ending", bar)
+    for here, there in pairwise(stops):
+        target = _root_near(there.chord, start)
+        for beats in PARTS.get(there.offset - here.offset, ())[:-1]:
+            half = Landing(here.offset + beats, here.chord, HALF_WAY, lands=False)
+            between = _near((start + target) // 2, half_way_weights(here.chord))
+            found += walk(here, half, start, between, UNHEARD, draw[here.offset :])
+            here, start = half, between
+        found += walk(here, there, start, target, UNHEARD, draw[here.offset :])
         start = target
-    return tuple(pitch + LOWEST for pitch in found)
+    return tuple([pitch + LOWEST for pitch in found])
+
+
+def _near(pitch: int, weights: Weights) -> int:
+    """The pitch of some weight nearest to one."""
+    return min((p for p, w in enumerate(weights) if w), key=lambda p: abs(p - pitch))
 
 
 def _last_pitch(section: Section, bar: int) -> int:
@@ -86,57 +256,3 @@ def _root_near(chord: Chord, pitch: int) -> int:
     root = (chord.bass or chord.root).pitch_class
     roots = [p for p in range(RANGE) if (p + LOWEST) % 12 == root]
     return min(roots, key=lambda p: 2 * abs(p - pitch) + abs(p + LOWEST - CENTRE))
-
-
-def _next(chart: Chart, block: Block) -> Arrival:
-    following = block.next_arrival
-    return Arrival(
-        block.bars * chart.form.beats_per_bar, following.chord, following.chord_bar, following.lands
-    )
-
-
-def post(section: Section, bar: int, arrival: Arrival) -> int:
-    """Where the line stands at the start of a block: from the seed and the place alone.
-
-    The very first note is the root, so that everyone knows where they are (choice).
-    """
-    draw = draws(section.setup.seed, "bass post", section.beat_of(bar))
-    chord = arrival.chord
-    weights = arrival_weights(chord, arrival.chord_bar) if bar else root_weights(chord)
-    return choose(list(map(mul, weights, REGISTER)), next(draw))
-
-
-def _landings(chart: Chart, block: Block, draw: Draws) -> list[int]:
-    """The pitch of every arrival of the block, and of the post after it."""
-    section = chart.section
-    end = post(block.next_section, block.next_start_bar, block.next_arrival)
-    whole = block.bars * chart.form.beats_per_bar
-    here = post(section, block.start_bar, block.arrivals[0])
-    found = [here]
-    for before, arrival in pairwise(block.arrivals):
-        weights = map(mul, arrival_weights(arrival.chord, arrival.chord_bar), REGISTER)
-        weights = map(mul, weights, around(here, reach("free", arrival.offset - before.offset)))
-        weights = map(mul, weights, towards(end, reach("free", whole - arrival.offset)))
-        here = choose(list(weights), next(draw))
-        found.append(here)
-    return [*found, end]
-
-
-def walk(draw: Draws, chord: Chord, start: int, target: int, beats: int, lands: bool) -> list[int]:
-    """The beats between two arrivals ``beats`` apart, drawn backwards from the approach."""
-    steps = STEPS[beats]
-    move = place = "change" if lands else "held"
-    after = ahead = target
-    path: list[int] = []
-    for i in range(len(steps) - 1, -1, -1):
-        weights = map(mul, towards(ahead, MOVE_WEIGHTS[move]), degree_weights(chord, place))
-        weights = map(mul, weights, around(start, reach_through(steps[: i + 1])))
-        weights = map(mul, weights, going_on(ahead, after))
-        if i == 0:
-            weights = map(mul, weights, between(start, ahead))
-        after, ahead = ahead, choose(list(weights), next(draw))
-        path.append(ahead)
-        move = steps[i]
-        place = steps[i - 1]
-    path.reverse()
-    return path

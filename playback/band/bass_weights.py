@@ -1,170 +1,291 @@
-"""What weighs in where a bass line goes: the move, the degree, the way that is left.
+"""What weighs in where a bass line goes: the degree, the move, what the move before was.
 
-Every weight is a row of whole numbers, one for each pitch of the instrument from the lowest;
-rows are multiplied. Nothing here knows of bars or blocks.
+A line is drawn between two landings (the notes where a bar or a chord begins). Each step
+inside weighs by the degree it comes to, by the pair of degrees, by the semitones and by the
+kind of move before; ``way_to`` adds what is left of the way to the next landing, so that a
+draw from it is exact: as often as all ways together have it. All weights are whole numbers,
+fitted to what people play (``bass_fitted``). Pitches count from the lowest of the instrument.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from operator import mul
+from operator import add, mul
 
 from harmony.chords import Chord
-from playback.band.bass_tables import (
-    ARRIVALS,
-    CENTRE,
-    DEGREES,
-    HIGHEST,
-    LOWEST,
-    MOVES,
-    OTHERS,
-    SPREAD,
-    TURN_WEIGHT,
-)
+from playback.band import bass_fitted as fitted
+from playback.band.bass_tables import HIGHEST, LOWEST
+from playback.band.chance import choose
 
-Weights = tuple[int, ...]
+Weights = Sequence[int]
 
 RANGE = HIGHEST - LOWEST + 1
-FAR = RANGE - 1
-"""The widest leap the instrument allows; moves are tabled from -FAR to FAR."""
+WIDEST = 12
+"""No move inside a bar is wider than an octave, in semitones: 0.2 per cent of people's are."""
 
+KINDS = ((-12, -3), (-2, -1), (0, 0), (1, 2), (3, 12))
+"""The kinds of move: a leap down, a step down, the same note again, a step up, a leap up."""
 
-def towards(target: int, moves: Sequence[int]) -> Sequence[int]:
-    """The weight of each pitch as the one before ``target``."""
-    return moves[target : target + RANGE][::-1]
-
-
-def going_on(ahead: int, after: int) -> Sequence[int]:
-    """The weight of each pitch before ``ahead``, which moves to ``after``: lines go on in
-    their direction inside a bar more often than chance would have them.
-    """
-    if ahead == after:
-        return (100,) * RANGE
-    turn, on = (TURN_WEIGHT,), (100,)
-    if ahead < after:
-        return on * (ahead + 1) + turn * (FAR - ahead)
-    return turn * ahead + on * (RANGE - ahead)
-
-
-def between(start: int, ahead: int) -> Sequence[int]:
-    """The weight of each pitch from ``start`` to ``ahead``, likewise."""
-    low, high = min(start, ahead), max(start, ahead)
-    turn, on = (TURN_WEIGHT,), (100,)
-    inside = max(0, high - low - 1)
-    return turn * (low + 1) + on * inside + turn * (RANGE - low - 1 - inside)
-
-
-def around(start: int, moves: Sequence[int]) -> Sequence[int]:
-    """The weight of each pitch as one that ``start`` leads to."""
-    return moves[FAR - start : FAR - start + RANGE]
-
-
-def spread_out(moves: Sequence[int]) -> Weights:
-    """A row of moves from -12 to 12 laid out from -FAR to FAR; no move is quite impossible."""
-    inner = [max(1, 50 * weight) for weight in moves]
-    outer = [1] * (FAR - len(inner) // 2)
-    return (*outer, *inner, *outer)
-
-
-MOVE_WEIGHTS = {name: spread_out(moves) for name, moves in MOVES.items()}
-MOVE_WEIGHTS["free"] = tuple(
-    sum(MOVE_WEIGHTS[step][i] for step in ("1>2", "2>3", "3>4", "held")) // 4
-    for i in range(2 * FAR + 1)
+KIND_OF_MOVE = tuple(
+    next(k for k, (low, high) in enumerate(KINDS) if low <= move <= high)
+    for move in range(-WIDEST, WIDEST + 1)
 )
 
+STEPS = {1: (), 2: ("1>2",), 3: ("1>2", "3>4"), 4: ("1>2", "2>3", "3>4")}
+"""The steps inside a stretch of so many beats, before the last one, which lands."""
 
-@lru_cache(maxsize=64)
-def reach(step: str, times: int) -> Weights:
-    """How likely ``times`` moves of a kind lead from any pitch to any other."""
-    return reach_through((step,) * times)
+LONGEST_STRETCH = 4
 
+NEVER = -4000
+"""What a chord does not walk through, in hundredths of a natural logarithm."""
 
-@lru_cache(maxsize=64)
-def reach_through(steps: tuple[str, ...]) -> Weights:
-    """How likely the moves together lead a distance from -FAR to FAR, per million; at least 1."""
-    moves = MOVE_WEIGHTS[steps[-1]]
-    if len(steps) == 1:
-        return moves
-    before = reach_through(steps[:-1])
-    padded = (0,) * FAR + tuple(before) + (0,) * FAR
-    backwards = moves[::-1]
-    sums = [sum(map(mul, padded[i : i + 2 * FAR + 1], backwards)) for i in range(2 * FAR + 1)]
-    total = sum(sums)
-    return tuple(max(1, s * 1_000_000 // total) for s in sums)
+FINE, FAINT = 1 << 20, 1 << 30
+_DEEP = 5000
+_BLANK = (0,) * WIDEST
 
 
-REGISTER: Weights = tuple(
-    1 + 1000 * (1 << 20) // ((1 << 20) + (1 << 17) * (pitch - CENTRE) ** 4 // SPREAD**4 * 2)
-    for pitch in range(LOWEST, HIGHEST + 1)
-)
-"""A gentle hill about CENTRE, in whole numbers (choice; it gives FiloBass's quantiles)."""
-
-
-@lru_cache(maxsize=256)
-def arrival_weights(chord: Chord, chord_bar: int) -> Weights:
-    """What a bar of a held chord begins on."""
-    held = chord_bar if chord_bar < len(ARRIVALS) else 2 + chord_bar % 2
-    root, fifth, rest = ARRIVALS[held]
-    degrees = [0] * 12
-    functions = _functions(chord)
-    degrees[functions["root"]] = 100 * root
-    if "fifth" in functions:
-        degrees[functions["fifth"]] += 100 * fifth
-    others = {k: v for k, v in OTHERS.items() if k in functions}
-    for name, share in others.items():
-        degrees[functions[name]] += 100 * rest * share // sum(others.values())
-    return _over_range(chord, degrees)
-
-
-def root_weights(chord: Chord) -> Weights:
-    """The root alone, or a slash chord's lowest note, in every octave."""
-    return _over_range(chord, [degree == _functions(chord)["root"] for degree in range(12)])
-
-
-def _functions(chord: Chord) -> dict[str, int]:
-    """The degrees that a line leans on, in semitones above the root. The third of a
-    suspended chord is its fourth; a slash chord's lowest note does the root's work.
+def _exponentials() -> list[int]:
+    """FINE times e to the hundredth, from -50 to +20, in whole numbers so that they are the
+    same on every machine; 1 down to -30, and 0 below.
     """
-    root = chord.root.pitch_class
-    written = {"root": chord.bass or chord.root, "third": chord.third}
-    written |= {"fifth": chord.fifth, "seventh": chord.seventh}
-    found = {name: (tone.pitch_class - root) % 12 for name, tone in written.items() if tone}
-    colours = {(tone.pitch_class - root) % 12 for tone in (*chord.tensions, *chord.tones)}
-    # A flat second or a sharp fourth on a downbeat is what listeners heard as wrong.
-    for name, degrees in {"second": (2,), "fourth": (5,), "sixth": (9, 8)}.items():
-        usable = [d for d in degrees if d in colours and d not in found.values()]
-        if usable:
-            found[name] = usable[0]
-    return found
+    up, hundredth = [FINE << 40], 1_010_050_167_084_168_058
+    for _ in range(2000):
+        up.append(up[-1] * hundredth // 10**18)
+    down = [FINE << 40]
+    for _ in range(1400):
+        down.append(down[-1] * 10**18 // hundredth)
+    below = [0] * (_DEEP - 3000) + [1] * (3000 - 1400)
+    return below + [max(1, w >> 40) for w in (*down[:0:-1], *up)]
+
+
+_EXPONENTIAL = _exponentials()
+
+
+def weight(hundredths: int) -> int:
+    """FINE times e to so many hundredths: the weight that a number of ``bass_fitted`` is."""
+    return _EXPONENTIAL[_DEEP + hundredths]
+
+
+def _by_move(kinds: Weights) -> tuple[int, ...]:
+    """The weight of each move from -12 to 12 by its kind, of about a thousand."""
+    return tuple(max(1, weight(kinds[kind]) >> 10) for kind in KIND_OF_MOVE)
+
+
+TURNS = {
+    beat: tuple(_by_move(rows[5 * kind : 5 * kind + 5]) for kind in range(len(KINDS)))
+    for beat, rows in fitted.TURNS.items()
+}
+"""By the beat in the middle: for each kind of move into it, the weight of each move out of it."""
+
+UNHEARD = tuple(map(sum, zip(*TURNS[1], strict=True)))
+"""The same where the move into the first beat is not known: at a post."""
 
 
 @lru_cache(maxsize=512)
-def degree_weights(chord: Chord, place: str) -> Weights:
-    """The weight of each pitch on a beat inside a stretch of this chord: ``place`` is the
-    step that leads to it, or, before a bar line, "held" or "change" as the next bar has it
-    (a fourth beat inside a longer bar goes as before a held one).
+def way_to(
+    chord: Chord, beats: int, landing: int, root: int, lands: bool
+) -> tuple[tuple[Weights, ...], ...]:
+    """For each step of a stretch but its last, and each pitch it may start from: the weight of
+    each move from -12 to 12, with all ways on to ``landing`` taken in.
 
-    Only minor and dominant chords have been counted; for the others each chord tone takes
-    over the weight of the tone in its place, so that Am7b5 walks through its flat fifth,
-    Cmaj7 through its major seventh and G7alt through E flat (choice).
+    ``root`` is the pitch class of the bass note of the chord that comes there; ``lands`` says
+    that it is another chord.
     """
-    functions = _functions(chord)
-    family = "minor" if functions.get("third") == 3 else "dominant"
-    degrees = list(DEGREES[family]["held" if place == "3>4" else place])
-    altered = [d for d in (8, 6) if (chord.root.pitch_class + d) % 12 in chord.pitch_classes]
-    instead = {
-        3 if family == "minor" else 4: functions.get("third"),
-        7: functions.get("fifth", altered[0] if altered else None),
-        10: functions.get("seventh", functions.get("sixth", 0)),
-    }
-    for degree, actual in instead.items():
-        if actual is not None and actual != degree:
-            degrees[actual] += degrees[degree]
-            degrees[degree] = 0
-    return tuple(map(mul, _over_range(chord, degrees), REGISTER))
+    last = "change" if lands else "held"
+    ahead = _last_steps(landing, root, last)
+    found: list[tuple[Weights, ...]] = []
+    names = STEPS[beats]
+    for i in range(len(names) - 1, -1, -1):
+        if i < len(names) - 1:
+            ahead = _from_everywhere(found[0], TURNS[MIDDLES[names[i + 1]]])
+        place = last if i == len(names) - 1 else names[i]
+        rows = step_rows(chord, names[i], place)
+        found.insert(0, tuple(map(_times, rows, _out_of_each(ahead))))
+    return tuple(found)
 
 
-def _over_range(chord: Chord, degrees: Sequence[int]) -> Weights:
+MIDDLES = {"1>2": 1, "2>3": 2, "3>4": 3}
+"""The beat from which each step goes out, where it turns or goes on."""
+
+
+def _times(row: Weights, ahead: Weights) -> tuple[int, ...]:
+    return tuple(map(mul, row, ahead))
+
+
+def _last_steps(landing: int, root: int, kind: str) -> list[list[int]]:
+    """By the kind of move that led there and by pitch: the weight of the step from the last
+    beat to the landing.
+    """
+    moves, pairs = fitted.MOVES[kind], fitted.ACROSS[kind]
+    to = (landing + LOWEST - root) % 12
+    found = [[0] * RANGE for _ in KINDS]
+    for pitch in range(max(0, landing - WIDEST), min(RANGE, landing + WIDEST + 1)):
+        move = landing - pitch + WIDEST
+        step = weight(moves[move] + pairs[12 * ((pitch + LOWEST - root) % 12) + to])
+        for before, row in enumerate(found):
+            row[pitch] = step * TURNS[4][before][move]
+    return _scaled(found)
+
+
+def _from_everywhere(
+    weighed: tuple[Weights, ...], turns: tuple[tuple[int, ...], ...]
+) -> list[list[int]]:
+    """By the kind of move that led there and by pitch: all that may follow, taken together."""
+    by_kind = [[turns[before][_FIRST_OF_KIND[k]] for k in range(5)] for before in range(5)]
+    found = []
+    for row in weighed:
+        a, b, c, d, e = sum(row[:10]), row[10] + row[11], row[12], row[13] + row[14], sum(row[15:])
+        found.append([a * v + b * w + c * x + d * y + e * z for v, w, x, y, z in by_kind])
+    return _scaled([list(column) for column in zip(*found, strict=True)])
+
+
+_FIRST_OF_KIND = tuple(low + WIDEST for low, _ in KINDS)
+
+
+def _scaled(rows: list[list[int]]) -> list[list[int]]:
+    """The same weights with FAINT as the greatest; nothing becomes impossible."""
+    most = max(map(max, rows))
+    return [[1 + each * FAINT // most for each in row] for row in rows]
+
+
+def _out_of_each(ahead: list[list[int]]) -> list[Weights]:
+    """From each pitch, for each move: what is ahead where it leads, reached by such a move."""
+    down, step_down, same, step_up, up = ([*_BLANK, *row, *_BLANK] for row in ahead)
+    return [
+        down[p : p + 10] + step_down[p + 10 : p + 12] + same[p + 12 : p + 13]
+        + step_up[p + 13 : p + 15] + up[p + 15 : p + 25]
+        for p in range(RANGE)
+    ]  # fmt: skip
+
+
+@lru_cache(maxsize=128)
+def step_rows(chord: Chord, step: str, place: str) -> tuple[tuple[int, ...], ...]:
+    """The weight of each move from each pitch, by itself: how far, from which degree to which.
+
+    ``place``: the step itself, or, on the last beat of a stretch, "held" or "change" as the
+    bar after has it. Before a change the approach says more than the degree (choice).
+    """
+    degrees = analogous(chord)
+    family = "minor" if _is_minor(chord) else "dominant"
+    moves = [_DEEP + move for move in fitted.MOVES[step]]
+    alone, pairs = fitted.DEGREES[family][place], fitted.WITHIN[family]
     root = chord.root.pitch_class
-    return tuple(degrees[(p - root) % 12] for p in range(LOWEST, HIGHEST + 1))
+    by_pitch = [degrees[(pitch + LOWEST - root) % 12] for pitch in range(RANGE)]
+    to = [
+        NEVER if d is None else alone[d] + r for d, r in zip(by_pitch, fitted.REGISTER, strict=True)
+    ]
+    padded = [NEVER] * WIDEST + to + [NEVER] * WIDEST
+    found = []
+    for pitch, degree in enumerate(by_pitch):
+        row = 12 * (degree or 0)
+        paired = [pairs[row + (d or 0)] for d in by_pitch]
+        paired = [*_BLANK, *paired, *_BLANK][pitch : pitch + 25]
+        sums = map(add, map(add, moves, padded[pitch : pitch + 25]), paired)
+        found.append(tuple(map(_EXPONENTIAL.__getitem__, sums)))
+    return tuple(found)
+
+
+def _is_minor(chord: Chord) -> bool:
+    return chord.third is not None and chord.root.interval_to(chord.third).semitones % 12 == 3
+
+
+@lru_cache(maxsize=256)
+def analogous(chord: Chord) -> tuple[int | None, ...]:
+    """For each degree above the root, in semitones, the degree of a minor seventh or dominant
+    seventh chord in whose place it stands; None for what the chord does not walk through.
+
+    Only those two chords have been counted. In any other each tone takes the place of the
+    tone it stands for, which then is not played: Am7b5 walks through its flat fifth, Cmaj7
+    through its major seventh, G7alt through A flat and E flat (choice).
+    """
+    place: list[int | None] = list(range(12))
+    for usual, actual in _instead(chord).items():
+        if actual != usual:
+            place[usual] = None
+    for usual, actual in _instead(chord).items():
+        if actual is not None:
+            place[actual] = usual
+    return tuple(place)
+
+
+def _instead(chord: Chord) -> dict[int, int | None]:
+    """The tone that plays the part of the third, fifth, seventh, second, fourth and sixth."""
+    root = chord.root.pitch_class
+    held = {(tone.pitch_class - root) % 12 for tone in chord.tones}
+
+    def above(*degrees: int) -> int | None:
+        return next((d for d in degrees if d in held), None)
+
+    third = 3 if _is_minor(chord) else 4
+    parts: dict[int, int | None] = {third: above(third, 5, 2)}
+    parts[7] = above(7, 6, 8)
+    parts[10] = above(10, 11) if above(10, 11) is not None else above(9)
+    if above(1) is not None and above(2) is None:
+        parts[2] = 1
+    if above(6) is not None and parts[7] != 6:
+        parts[5] = 6
+    if above(8) is not None and parts[7] != 8 and parts[10] != 9:
+        parts[9] = 8
+    if parts[10] is None:
+        del parts[10]
+    return parts
+
+
+@lru_cache(maxsize=256)
+def landing_weights(chord: Chord, chord_bar: int) -> tuple[int, ...]:
+    """What a bar of a held chord begins on, between landings: after the fourth bar the third
+    and the fourth go on in turn (choice).
+    """
+    rows = fitted.LANDINGS["minor" if _is_minor(chord) else "dominant"]
+    row = rows[chord_bar if chord_bar < len(rows) else 2 + chord_bar % 2]
+    return _on_arrival(chord, [weight(NEVER if n is None else n) for n in row], _LANDING_REGISTER)
+
+
+@lru_cache(maxsize=64)
+def half_way_weights(chord: Chord) -> tuple[int, ...]:
+    """What the second half of a long bar begins on: the degrees of a third beat (choice)."""
+    row = fitted.DEGREES["minor" if _is_minor(chord) else "dominant"]["2>3"]
+    return _on_arrival(chord, [weight(n) for n in row], _LANDING_REGISTER)
+
+
+@lru_cache(maxsize=256)
+def post_weights(chord: Chord, chord_bar: int) -> tuple[int, ...]:
+    """What a bar of a held chord begins on where nothing is known of what stands around."""
+    rows = fitted.POSTS["minor" if _is_minor(chord) else "dominant"]
+    return _on_arrival(chord, rows[chord_bar % len(rows)], _POST_REGISTER)
+
+
+def _on_arrival(chord: Chord, row: Weights, register: Weights) -> tuple[int, ...]:
+    """The weight of each pitch, by the weights of the degrees that it may stand for; a slash
+    chord's lowest note does the root's work.
+    """
+    weights = [0 if d is None else row[d] for d in analogous(chord)]
+    root = chord.root.pitch_class
+    if chord.bass is not None:
+        bass = (chord.bass.pitch_class - root) % 12
+        weights[0], weights[bass] = weights[bass], weights[0]
+    return tuple(weights[(p + LOWEST - root) % 12] * register[p] for p in range(RANGE))
+
+
+_LANDING_REGISTER, _POST_REGISTER = (
+    tuple(weight(n) >> 10 for n in row) for row in (fitted.LANDING_REGISTER, fitted.POST_REGISTER)
+)
+
+
+@lru_cache(maxsize=64)
+def root_weights(chord: Chord) -> tuple[int, ...]:
+    """The root alone, or a slash chord's lowest note, in every octave."""
+    root = (chord.bass or chord.root).pitch_class
+    return tuple(w * ((p + LOWEST) % 12 == root) for p, w in enumerate(_POST_REGISTER))
+
+
+@lru_cache(maxsize=8)
+def gap_weights(beats: int) -> Weights:
+    """The weight of each distance between two landings so many beats apart, from -27 to 27."""
+    return tuple(weight(n) >> 10 for n in fitted.GAPS[beats])
+
+
+def move_from(weights: Weights, turns: Weights, draw: int) -> int:
+    """A move of -12 to 12 semitones, by its weight and by how it goes on from the one before."""
+    return choose(list(map(mul, weights, turns)), draw) - WIDEST
