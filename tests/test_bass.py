@@ -20,6 +20,7 @@ from many_setups import PARSED, forms, seeds, setups
 from playback.band.band import bars_between, part_between
 from playback.band.bass_line import line, post
 from playback.band.chart import chart_of
+from playback.band.conductor import feel_at, intensity
 from playback.setup import PLAYERS, Setup
 from playback.timeline import Timeline
 
@@ -66,10 +67,10 @@ def test_a_held_chord_zigzags(
      (7, 0.04, 0.06)],
 )  # fmt: skip
 def test_it_leads_into_a_change_as_people_do(move: int, least: float, most: float) -> None:
-    """The beat before a change, from its target (FB, WB); seven points beyond their span."""
+    """The beat before a change, from its target (FB, WB); four points beyond their span."""
     change, _ = approaches()
     assert change.total() >= 2_000
-    assert least - 0.07 <= figures.share(change, move) <= most + 0.07
+    assert least - 0.04 <= figures.share(change, move) <= most + 0.04
 
 
 @pytest.mark.parametrize("change", [True, False], ids=["into a change", "inside a chord"])
@@ -88,41 +89,44 @@ def test_it_leads_by_step_or_fourth_or_fifth(change: bool) -> None:
     [(0, 3.2), (1, 32.6), (2, 25.1), (3, 9.5), (4, 7.6), (5, 7.6), (6, 2.7), (7, 5.5), (12, 2.0)],
 )
 def test_it_moves_as_far_as_people_do(size: int, people: float) -> None:
-    """Semitones from beat to beat, per cent (WB); five points either way."""
+    """Semitones from beat to beat, per cent (WB); two and a half points either way."""
     counted = sum((figures.moves(one) for one in lines()), Counter[int]())
-    assert abs(100 * figures.share(counted, *{size, -size}) - people) <= 5
+    assert abs(100 * figures.share(counted, *{size, -size}) - people) <= 2.5
 
 
 def test_it_stays_in_the_register_of_walking_lines() -> None:
-    """5, 50 and 95 per cent lie below 31, 41 and 52 (FB); three semitones either way."""
+    """5, 50 and 95 per cent lie below 31, 41 and 52 (FB); one semitone either way."""
     found = figures.quantiles([p for one in lines() for p in one.values()], 5, 50, 95)
-    assert all(abs(a - b) <= 3 for a, b in zip(found, (31, 41, 52), strict=True))
+    assert all(abs(a - b) <= 1 for a, b in zip(found, (31, 41, 52), strict=True))
 
 
 def test_it_turns_and_travels_as_people_do() -> None:
-    """Turns in .43 to .50 of successive moves, within three points; the span of four bars is
-    9, 12, 14, 17 and 22 semitones at 5 to 95 per cent, within three (FB, WB).
+    """Turns at beats 1 to 4 in .52, .35, .33 and .36 of 515 bars (.39 of all moves; FB counts
+    .43), four points either way; the span of four bars is 9, 12, 14, 17 and 22 semitones at 5
+    to 95 per cent, one more or less (FB, WB).
     """
-    turns = [figures.turned(one) for one in lines()]
-    assert 0.40 <= sum(turns) / len(turns) <= 0.53
+    for beat, people in enumerate((0.52, 0.35, 0.33, 0.36), 1):
+        turns = [figures.turned_on(one, beat) for one in lines()]
+        assert abs(sum(turns) / len(turns) - people) <= 0.04, f"beat {beat}"
     every = [span for one in lines() for span in figures.spans(one, 16)]
     spans = figures.quantiles(every, 5, 25, 50, 75, 95)
-    assert all(abs(a - b) <= 3 for a, b in zip(spans, (9, 12, 14, 17, 22), strict=True))
+    assert all(abs(a - b) <= 1 for a, b in zip(spans, (9, 12, 14, 17, 22), strict=True))
 
 
 def test_notes_off_the_beat_are_soft_and_fewer_when_it_is_fast() -> None:
     """A third of the bars has one (.32 to .34 FB and WB, .47 Michelot at 141); fewer at 240
     (choice). They are softer than the beat (43 against 60).
     """
-    shares = {tempo: _off_beat_bars(tempo) for tempo in (140, 240, 280)}
-    assert 0.28 <= shares[140] <= 0.47
+    shares = {tempo: _off_beat_bars(tempo) for tempo in (100, 140, 240, 280)}
+    assert 0.28 <= shares[100] <= 0.47
+    assert 0.32 <= shares[140] <= 0.47
     assert shares[140] > shares[240] + 0.08 > shares[280]
     notes = figures.part(Setup(seed=1), "bass", 512)
     on, off = (
         [n.velocity for n in notes if (n.onset.denominator > 1) is late] for late in (False, True)
     )
     assert sum(off) / len(off) < 0.8 * sum(on) / len(on)
-    assert all(n.onset.denominator <= 2 for n in notes)
+    assert {n.onset.denominator for n in notes} == {1, 2, 3}
 
 
 def _off_beat_bars(tempo: float) -> float:
@@ -174,6 +178,7 @@ def test_stop_time_strikes_the_root_of_a_new_chord(form: Form, seed: int) -> Non
 @given(setups(), st.integers(0, 60))
 def test_a_walk_has_a_note_on_every_beat(setup: Setup, bar: int) -> None:
     walking = setup.changed(bars=None, loop=False, ending="none", feel="up", players=PLAYERS)
+    walking = walking.changed(intensity=0.5)
     beats = walking.form.beats_per_bar
     start = Fraction(bar * beats)
     notes = part_between(Timeline.of(walking), "bass", start, start + beats)
@@ -182,23 +187,106 @@ def test_a_walk_has_a_note_on_every_beat(setup: Setup, bar: int) -> None:
 
 @given(setups(), st.sampled_from(["two", "ballad"]))
 def test_half_notes_leave_room(setup: Setup, feel: str) -> None:
-    """In two: the first beat, every chord, the middle, now and then a pickup; all on beats."""
+    """In two: the first beat, every chord, the middle, now and then a pickup or two."""
     setup = setup.changed(bars=None, loop=False, ending="none", feel=feel, players=PLAYERS)
+    setup = setup.changed(intensity=0.5)
     beats = setup.form.beats_per_bar
     bars = list(bars_between(Timeline.of(setup), "bass", Fraction(0), Fraction(16 * beats)))
     for _, section, bar, notes in bars:
-        most = max(2, len(chart_of(section).chords_in(bar))) + 1
-        assert 1 <= len(notes) <= most
-        assert all(note.onset.denominator == 1 for note in notes)
+        most = max(2, len(chart_of(section).chords_in(bar))) + 2
+        assert 1 <= len({note.onset for note in notes}) <= most
+        assert all(note.onset.denominator <= 2 for note in notes)
+
+
+def test_a_bar_in_two_is_mostly_two_notes() -> None:
+    """In six bars of ten or more, and a walk of four in one of thirty to one of eight."""
+    bars = [
+        len({n.onset for n in bar})
+        for seed in range(10)
+        for bar in figures.bars_of(Setup(seed=seed, feel="two"), "bass", 128)
+    ]
+    counted = Counter(bars)
+    assert counted[2] / len(bars) >= 0.5
+    assert 1 / 30 <= counted[4] / len(bars) <= 1 / 8
+
+
+def test_a_ballad_is_slower_than_a_two_feel() -> None:
+    """Fewer notes; an octave falls in the middle and two strings are struck at once here and
+    there, and in no other feel.
+    """
+    ballad, two = (
+        [bar for seed in range(10) for bar in figures.bars_of(Setup(seed=seed, feel=f), "bass", 64)]
+        for f in ("ballad", "two")
+    )
+    notes = [sum(len({n.onset for n in bar}) for bar in bars) for bars in (ballad, two)]
+    assert notes[0] < notes[1]
+    doubled = [sum(len({n.onset for n in b}) < len(b) for b in bars) for bars in (ballad, two)]
+    assert 0.02 <= doubled[0] / len(ballad) <= 0.15
+    assert not doubled[1]
+    drops = sum(any(n.pitch == bar[0].pitch - 12 for n in bar[1:]) for bar in ballad)
+    assert drops / len(ballad) >= 0.05
+
+
+def test_broken_time_leaves_beats_out_and_pushes_others() -> None:
+    """A third of the strikes or more off the beat, fewer than a walk has; a new chord is said
+    where it lands.
+    """
+    setups = [Setup(seed=seed, feel="broken") for seed in range(10)]
+    notes = [n for setup in setups for n in figures.part(setup, "bass", 64)]
+    off = sum(n.onset.denominator == 2 for n in notes) / len(notes)
+    assert 0.3 <= off <= 0.6
+    assert 2 <= len(notes) / 640 <= 3.6
+    for setup in setups:
+        struck = {n.onset for n in figures.part(setup, "bass", 64)}
+        assert {Fraction(16 * i) for i in range(16)} <= struck
+
+
+@pytest.mark.parametrize(("feel", "below"), [(None, 45), ("two", 60)])
+def test_under_an_arc_two_opens_into_four(feel: str | None, below: int) -> None:
+    """Soft choruses are played in two, loud ones walk, and it changes only at the top."""
+    setup = Setup(intensity="arc", feel=feel, tempo=140, seed=3)
+    (section,) = Timeline.of(setup).sections
+    found = set()
+    for chorus in range(24):
+        feels = {feel_at(section, bar) for bar in range(8 * chorus, 8 * chorus + 8)}
+        assert len(feels) == 1
+        soft = intensity(section, 8 * chorus) < below
+        assert feels == {"two" if soft else "medium"}
+        found |= feels
+    assert found == {"two", "medium"}
+
+
+def test_without_an_arc_a_feel_stays() -> None:
+    for feel, amount in ((None, 0.0), ("two", 1.0), ("two", 0.5)):
+        (section,) = Timeline.of(Setup(feel=feel, intensity=amount)).sections
+        assert {feel_at(section, bar) for bar in range(256)} == {feel or "medium"}
+
+
+def test_bars_come_back_about_as_often_as_people_s() -> None:
+    """A bar of the last eight of the same chord returns exactly in .09 of people's bars, the
+    contour of the bar before in .21 (515 bars): never oftener, and half as often at least.
+    """
+    exact = contour = total = 0
+    for one in lines()[:12]:
+        bars = [tuple(one[4 * bar + beat] for beat in range(4)) for bar in range(BARS)]
+        shapes = [tuple((b > a) - (b < a) for a, b in pairwise(bar)) for bar in bars]
+        for bar in range(16, BARS):
+            same = [i for i in range(bar - 15, bar) if i // 4 % 2 == bar // 4 % 2][-8:]
+            exact += bars[bar] in [bars[i] for i in same]
+            contour += shapes[bar] == shapes[bar - 1]
+            total += 1
+    assert 0.045 <= exact / total <= 0.09
+    assert 0.13 <= contour / total <= 0.21
 
 
 def test_a_pedal_is_one_note_under_the_whole_chorus() -> None:
+    """Now and then an octave higher."""
     for seed in range(20):
         notes = figures.part(Setup(seed=seed, feel="pedal"), "bass", 16)
         for chorus in (0, 1):
-            held = {n.pitch for n in notes if n.onset // 32 == chorus}
-            assert len(held) == 1
-            assert held.pop() % 12 in {2, 9}
+            held = [n.pitch for n in notes if n.onset // 32 == chorus]
+            assert {p % 12 for p in held} in ({2}, {9})
+            assert max(held) - min(held) in (0, 12)
 
 
 @pytest.mark.parametrize("text", ["C7", "Dm7 | C7", "Dm7 G7", "3/4 Dm7 | G7"])
@@ -211,7 +299,7 @@ def test_a_pedal_under_a_short_form_holds_for_eight_bars(text: str) -> None:
     for seed in range(12):
         bars = figures.bars_of(Setup(form=form, seed=seed, feel="pedal"), "bass", 64)
         for first in range(0, 64, 8):
-            held = {n.pitch for bar in bars[first : first + 8] for n in bar}
+            held = {n.pitch % 12 for bar in bars[first : first + 8] for n in bar}
             assert len(held) == 1
             found |= held
     assert len(found) == 2
@@ -225,7 +313,6 @@ def test_the_second_half_note_is_never_the_first_again(form: Form, seed: int, fe
         middle = bar * form.beats_per_bar + (form.beats_per_bar + 1) // 2
         second = [n.pitch for n in notes if n.onset == middle]
         if one_chord and form.beats_per_bar > 3:
-            assert second
             assert second != [notes[0].pitch]
 
 
@@ -236,7 +323,7 @@ def test_root_and_fifth_answer_each_other_in_half_of_the_bars(feel: str) -> None
     for seed in range(20):
         setup = Setup(seed=seed, feel=feel)
         heard = figures.on_beats(figures.part(setup, "bass", 128))
-        for at in range(0, 4 * 128, 4):
+        for at in (at for at in range(0, 4 * 128, 4) if at + 2 in heard):
             pair = {figures.degree(setup.form, b, heard[b]) for b in (at, at + 2)}
             answers += pair == {0, 7}
             total += 1

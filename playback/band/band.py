@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil, floor
 
 from harmony.beats import Beats
 from harmony.phrase import Note
@@ -49,24 +50,28 @@ def bars_between(
     Bars and notes lie where they lay the first time round.
     """
     first = max(start, -timeline.count_in_beats)
-    total = timeline.total_beats or Fraction(0)
+    total = int(timeline.total_beats or 0)
     last = end if timeline.loops or not total else min(end, total)
     rounds = max(0, int(first // total)) if timeline.loops else 0
     section = timeline.section_at(first - rounds * total)
     bar = section.bar_at(first - rounds * total)
-    while (begins := rounds * total + section.beat_of(bar)) < last:
+    # In whole beats, which compare faster than fractions.
+    opens, closes, ends = ceil(first), floor(last), ceil(last)
+    changes = len(timeline.sections) > 1
+    while (begins := rounds * total + section.beat_of(bar)) < ends:
         notes = _bar(section, player, bar)
-        after = timeline.section_after(section)
+        after = timeline.section_after(section) if changes else None
         if after is not None and after.start_bar - bar <= RINGING_BARS:
             notes = _let_go(notes, section, after)
-        if begins < first or begins + section.beats_per_bar > last:
+        if begins < opens or begins + section.beats_per_bar > closes:
             from_, to = first - rounds * total, last - rounds * total
             notes = tuple(note for note in notes if from_ <= note.onset < to)
         yield rounds, section, bar, notes
         bar += 1
         if timeline.loops and bar == timeline.total_bars:
             bar, rounds = 0, rounds + 1
-        section = timeline.section_of(bar)
+        if changes:
+            section = timeline.section_of(bar)
 
 
 RINGING_BARS = 2

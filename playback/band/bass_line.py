@@ -191,12 +191,11 @@ def walk(
     beats = there.offset - here.offset
     root = (there.chord.bass or there.chord.root).pitch_class
     path = [start]
-    for step, rows, word in zip(
-        STEPS[beats], way_to(here.chord, beats, target, root, there.lands), draw, strict=False
-    ):
+    way = way_to(here.chord, beats, target, root, there.lands)
+    for name, step, word in zip(STEPS[beats], way, draw, strict=False):
         if len(path) > 1:
-            turns = TURNS[MIDDLES[step]][KIND_OF_MOVE[path[-1] - path[-2] + WIDEST]]
-        path.append(path[-1] + move_from(rows[path[-1]], turns, word))
+            turns = TURNS[MIDDLES[name]][KIND_OF_MOVE[path[-1] - path[-2] + WIDEST]]
+        path.append(path[-1] + move_from(step.all_in(path[-1]), turns, word))
     return path
 
 

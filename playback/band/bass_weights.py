@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from operator import add, mul
+from typing import NamedTuple
 
 from harmony.chords import Chord
 from playback.band import bass_fitted as fitted
@@ -39,6 +40,10 @@ LONGEST_STRETCH = 4
 
 NEVER = -4000
 """What a chord does not walk through, in hundredths of a natural logarithm."""
+
+STANDING_IN = -130
+"""What a pair weighs in which one tone stands in for another (choice: so each is walked through
+about as often as the tone that it stands for)."""
 
 FINE, FAINT = 1 << 20, 1 << 30
 _DEEP = 5000
@@ -82,35 +87,46 @@ UNHEARD = tuple(map(sum, zip(*TURNS[1], strict=True)))
 """The same where the move into the first beat is not known: at a post."""
 
 
-@lru_cache(maxsize=512)
-def way_to(
-    chord: Chord, beats: int, landing: int, root: int, lands: bool
-) -> tuple[tuple[Weights, ...], ...]:
-    """For each step of a stretch but its last, and each pitch it may start from: the weight of
-    each move from -12 to 12, with all ways on to ``landing`` taken in.
+class Step(NamedTuple):
+    """One step on the way to a landing: the weight of each move from each pitch by itself, and
+    of all that may follow it, by the kind of move and the pitch that it comes to.
+    """
+
+    moves: tuple[Weights, ...]
+    ahead: tuple[tuple[int, ...], ...]
+
+    def all_in(self, pitch: int) -> tuple[int, ...]:
+        """The weight of each move from a pitch, -12 to 12, with all that may follow."""
+        down, step_down, same, step_up, up = self.ahead
+        ahead = (
+            down[pitch : pitch + 10] + step_down[pitch + 10 : pitch + 12]
+            + same[pitch + 12 : pitch + 13] + step_up[pitch + 13 : pitch + 15]
+            + up[pitch + 15 : pitch + 25]
+        )  # fmt: skip
+        return tuple(map(mul, self.moves[pitch], ahead))
+
+
+@lru_cache(maxsize=128)
+def way_to(chord: Chord, beats: int, landing: int, root: int, lands: bool) -> tuple[Step, ...]:
+    """The steps of a stretch up to the last beat before ``landing``, which all lead there.
 
     ``root`` is the pitch class of the bass note of the chord that comes there; ``lands`` says
     that it is another chord.
     """
     last = "change" if lands else "held"
     ahead = _last_steps(landing, root, last)
-    found: list[tuple[Weights, ...]] = []
+    found: list[Step] = []
     names = STEPS[beats]
     for i in range(len(names) - 1, -1, -1):
-        if i < len(names) - 1:
+        if found:
             ahead = _from_everywhere(found[0], TURNS[MIDDLES[names[i + 1]]])
-        place = last if i == len(names) - 1 else names[i]
-        rows = step_rows(chord, names[i], place)
-        found.insert(0, tuple(map(_times, rows, _out_of_each(ahead))))
+        rows = step_rows(chord, names[i], names[i] if found else last)
+        found.insert(0, Step(rows, tuple((*_BLANK, *row, *_BLANK) for row in ahead)))
     return tuple(found)
 
 
 MIDDLES = {"1>2": 1, "2>3": 2, "3>4": 3}
 """The beat from which each step goes out, where it turns or goes on."""
-
-
-def _times(row: Weights, ahead: Weights) -> tuple[int, ...]:
-    return tuple(map(mul, row, ahead))
 
 
 def _last_steps(landing: int, root: int, kind: str) -> list[list[int]]:
@@ -128,13 +144,12 @@ def _last_steps(landing: int, root: int, kind: str) -> list[list[int]]:
     return _scaled(found)
 
 
-def _from_everywhere(
-    weighed: tuple[Weights, ...], turns: tuple[tuple[int, ...], ...]
-) -> list[list[int]]:
+def _from_everywhere(step: Step, turns: tuple[Weights, ...]) -> list[list[int]]:
     """By the kind of move that led there and by pitch: all that may follow, taken together."""
-    by_kind = [[turns[before][_FIRST_OF_KIND[k]] for k in range(5)] for before in range(5)]
+    by_kind = [[turns[before][first] for first in _FIRST_OF_KIND] for before in range(len(KINDS))]
     found = []
-    for row in weighed:
+    for pitch in range(RANGE):
+        row = step.all_in(pitch)
         a, b, c, d, e = sum(row[:10]), row[10] + row[11], row[12], row[13] + row[14], sum(row[15:])
         found.append([a * v + b * w + c * x + d * y + e * z for v, w, x, y, z in by_kind])
     return _scaled([list(column) for column in zip(*found, strict=True)])
@@ -149,22 +164,13 @@ def _scaled(rows: list[list[int]]) -> list[list[int]]:
     return [[1 + each * FAINT // most for each in row] for row in rows]
 
 
-def _out_of_each(ahead: list[list[int]]) -> list[Weights]:
-    """From each pitch, for each move: what is ahead where it leads, reached by such a move."""
-    down, step_down, same, step_up, up = ([*_BLANK, *row, *_BLANK] for row in ahead)
-    return [
-        down[p : p + 10] + step_down[p + 10 : p + 12] + same[p + 12 : p + 13]
-        + step_up[p + 13 : p + 15] + up[p + 15 : p + 25]
-        for p in range(RANGE)
-    ]  # fmt: skip
-
-
 @lru_cache(maxsize=128)
 def step_rows(chord: Chord, step: str, place: str) -> tuple[tuple[int, ...], ...]:
     """The weight of each move from each pitch, by itself: how far, from which degree to which.
 
     ``place``: the step itself, or, on the last beat of a stretch, "held" or "change" as the
-    bar after has it. Before a change the approach says more than the degree (choice).
+    bar after has it. A tone that stands in for another keeps that one's share of the beat, but
+    not its pairs, which were counted at another distance (choice).
     """
     degrees = analogous(chord)
     family = "minor" if _is_minor(chord) else "dominant"
@@ -176,11 +182,13 @@ def step_rows(chord: Chord, step: str, place: str) -> tuple[tuple[int, ...], ...
         NEVER if d is None else alone[d] + r for d, r in zip(by_pitch, fitted.REGISTER, strict=True)
     ]
     padded = [NEVER] * WIDEST + to + [NEVER] * WIDEST
+    usual = [d if d == (p + LOWEST - root) % 12 else None for p, d in enumerate(by_pitch)]
     found = []
-    for pitch, degree in enumerate(by_pitch):
-        row = 12 * (degree or 0)
-        paired = [pairs[row + (d or 0)] for d in by_pitch]
-        paired = [*_BLANK, *paired, *_BLANK][pitch : pitch + 25]
+    for pitch, degree in enumerate(usual):
+        row = [
+            STANDING_IN if d is None or degree is None else pairs[12 * degree + d] for d in usual
+        ]
+        paired = [*_BLANK, *row, *_BLANK][pitch : pitch + 25]
         sums = map(add, map(add, moves, padded[pitch : pitch + 25]), paired)
         found.append(tuple(map(_EXPONENTIAL.__getitem__, sums)))
     return tuple(found)
@@ -211,22 +219,23 @@ def analogous(chord: Chord) -> tuple[int | None, ...]:
 
 def _instead(chord: Chord) -> dict[int, int | None]:
     """The tone that plays the part of the third, fifth, seventh, second, fourth and sixth."""
-    root = chord.root.pitch_class
-    held = {(tone.pitch_class - root) % 12 for tone in chord.tones}
+    root = chord.root
+    held = {root.interval_to(tone).semitones % 12 for tone in chord.tones}
 
     def above(*degrees: int) -> int | None:
         return next((d for d in degrees if d in held), None)
 
     third = 3 if _is_minor(chord) else 4
     parts: dict[int, int | None] = {third: above(third, 5, 2)}
-    parts[7] = above(7, 6, 8)
+    fifth = chord.fifth and root.interval_to(chord.fifth).semitones % 12
+    parts[7] = fifth or above(8, 6)
     parts[10] = above(10, 11) if above(10, 11) is not None else above(9)
     if above(1) is not None and above(2) is None:
         parts[2] = 1
     if above(6) is not None and parts[7] != 6:
         parts[5] = 6
-    if above(8) is not None and parts[7] != 8 and parts[10] != 9:
-        parts[9] = 8
+    if above(8) is not None and above(9) is None:
+        parts[9] = 8 if parts[7] != 8 else None
     if parts[10] is None:
         del parts[10]
     return parts
@@ -257,11 +266,15 @@ def post_weights(chord: Chord, chord_bar: int) -> tuple[int, ...]:
 
 
 def _on_arrival(chord: Chord, row: Weights, register: Weights) -> tuple[int, ...]:
-    """The weight of each pitch, by the weights of the degrees that it may stand for; a slash
-    chord's lowest note does the root's work.
+    """The weight of each pitch, by the weights of the degrees that it may stand for: chord
+    tones and what may be added, but no flat second and no sharp fourth that the symbol does
+    not write. A slash chord's lowest note does the root's work.
     """
-    weights = [0 if d is None else row[d] for d in analogous(chord)]
     root = chord.root.pitch_class
+    added = {(tone.pitch_class - root) % 12 for tone in chord.tensions} - {1, 6}
+    belongs = added | {(pitch_class - root) % 12 for pitch_class in chord.pitch_classes}
+    places = enumerate(analogous(chord))
+    weights = [0 if d is None or at not in belongs else row[d] for at, d in places]
     if chord.bass is not None:
         bass = (chord.bass.pitch_class - root) % 12
         weights[0], weights[bass] = weights[bass], weights[0]
