@@ -45,8 +45,12 @@ def setup_json(setup: Setup) -> dict[str, object]:
 
 
 def timeline_json(timeline: Timeline) -> dict[str, object]:
-    """The timeline as an object for JSON; bars count from 0."""
-    changes = [{"bar": bar, "setup": _names(setup)} for bar, setup in timeline.changes]
+    """The timeline as an object for JSON; bars count from 0, ``told`` in beats."""
+    told = dict(timeline.told)
+    changes = [
+        {"bar": bar, **({"told": told.get(bar, 0)} if bar else {}), "setup": _names(setup)}
+        for bar, setup in timeline.changes
+    ]
     return {"v": band.BAND_VERSION, "timeline": changes}
 
 
@@ -110,19 +114,34 @@ def _said(written: dict[str, object]) -> Said:
 def _timeline(written: object) -> Timeline:
     if not isinstance(written, list) or not 1 <= len(written) <= MOST_CHANGES:
         raise Mistake(f"timeline must be a list of 1 to {MOST_CHANGES:,} changes")
-    return Timeline(tuple(_change(number, change) for number, change in enumerate(written, 1)))
+    rows = [_change(number, change) for number, change in enumerate(written, 1)]
+    changes = tuple((bar, setup) for bar, setup, _ in rows)
+    return Timeline(changes, tuple((bar, told) for bar, _, told in rows if bar and told))
 
 
-def _change(number: int, written: object) -> tuple[int, Setup]:
-    if not isinstance(written, dict) or written.keys() != {"bar", "setup"}:
-        raise Mistake(f'change {number} of the timeline must hold "bar" and "setup" and no more')
-    bar, setup = written["bar"], written["setup"]
-    if isinstance(bar, bool) or not isinstance(bar, int) or not 0 <= bar < MOST_BARS:
-        allowed = f"a whole number from 0 to {MOST_BARS - 1:,}"
-        raise Mistake(f"bar must be {allowed}, got {shown_typed(bar)}")
+def _change(number: int, written: object) -> tuple[int, Setup, int]:
+    """Bar, setup, and how many beats before the band knew of it: two, enough for a fill, where
+    the file does not say.
+    """
+    if not isinstance(written, dict) or written.keys() - {"told"} != {"bar", "setup"}:
+        held = '"bar" and "setup", maybe "told", and no more'
+        raise Mistake(f"change {number} of the timeline must hold {held}")
+    bar, setup = _whole(written, "bar", MOST_BARS - 1), written["setup"]
+    told = _whole(written, "told", MOST_TOLD) if "told" in written else TOLD
     if not isinstance(setup, dict):
         raise Mistake(f"change {number} must hold a setup, got {shown_typed(setup)}")
-    return bar, Setup(**_said(setup))
+    return bar, Setup(**_said(setup)), told
+
+
+MOST_TOLD, TOLD = 8, 2
+
+
+def _whole(written: dict[str, object], name: str, most: int) -> int:
+    value = written[name]
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+        allowed = f"a whole number from 0 to {most:,}"
+        raise Mistake(f"{name} must be {allowed}, got {shown_typed(value)}")
+    return value
 
 
 def _parsed(text: str) -> object:

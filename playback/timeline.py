@@ -8,7 +8,7 @@ depend on it, because it has been heard already.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 from operator import attrgetter
@@ -30,7 +30,11 @@ class Section:
     its form begins (before ``start_bar``, where the form of the section before goes on);
     ``total_bars`` is where the performance ends, if it ends here, and ``loops`` says that
     the bar after the last is the first again: of ``comes_back_to``, where that is another
-    section. Only the last section knows of the end.
+    section. Only the last section knows of the end. ``before`` is the section that this one
+    takes over from with other notes, at bar ``taken_over``: another key, form or seed; None
+    where nothing was before, and where the notes go on. ``told``: the bar that the next change
+    falls on, and how many beats before it the band knows; None where nobody was told, or
+    where only the tempo changes.
     """
 
     setup: Setup
@@ -40,17 +44,22 @@ class Section:
     total_bars: int | None = None
     loops: bool = False
     comes_back_to: Section | None = None
+    before: Section | None = None
+    taken_over: int = 0
+    told: tuple[int, int] | None = None
     _hash: int = field(init=False, repr=False, compare=False, default=0)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash((self.setup, *self._place)))
+        more = (self.before and self.before._hash, self.taken_over, self.told)
+        object.__setattr__(self, "_hash", hash((self.setup, *self._place, *more)))
 
     def __hash__(self) -> int:
         return self._hash
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The hash of a text differs from process to process, so it must not travel.
-        return Section, (self.setup, *self._place, self.comes_back_to)
+        rest = (self.comes_back_to, self.before, self.taken_over, self.told)
+        return Section, (self.setup, *self._place, *rest)
 
     @property
     def _place(self) -> tuple[int | None, ...]:
@@ -72,11 +81,14 @@ class Section:
 class Timeline:
     """Pairs of bar and setup: from this bar on, that setup. The first bar is 0.
 
-    The last setup says how long the whole lasts and how it ends. Raises Mistake unless the
-    bars rise from 0 and lie inside that length.
+    The last setup says how long the whole lasts and how it ends. ``told`` says, by the bar of a
+    change, how many beats before it the band knew of it, so that the drummer may lead into it;
+    a change that is not there came out of the blue. Raises Mistake unless the bars rise from 0
+    and lie inside that length.
     """
 
     changes: tuple[tuple[int, Setup], ...]
+    told: tuple[tuple[int, int], ...] = ()
     sections: tuple[Section, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -86,14 +98,14 @@ class Timeline:
         last = self.changes[-1][1]
         if last.bars is not None and bars[-1] >= last.bars:
             raise Mistake(f"a timeline of {last.bars} bars cannot change at bar {bars[-1] + 1}")
-        object.__setattr__(self, "sections", tuple(_sections(self.changes, last)))
+        object.__setattr__(self, "sections", tuple(_sections(self.changes, dict(self.told))))
 
     @staticmethod
     def of(setup: Setup) -> Timeline:
         return Timeline(((0, setup),))
 
     def __hash__(self) -> int:
-        return hash(self.changes)
+        return hash((self.changes, self.told))
 
     @property
     def total_bars(self) -> int | None:
@@ -140,20 +152,69 @@ class Timeline:
         return self.sections[max(0, bisect_right(self.sections, beat, key=_start_beat) - 1)]
 
 
-def _sections(changes: tuple[tuple[int, Setup], ...], last: Setup) -> list[Section]:
+def _sections(changes: tuple[tuple[int, Setup], ...], told: dict[int, int]) -> list[Section]:
     """A form goes on through a change where the new one has as many bars and beats."""
     found: list[Section] = []
+    last = changes[-1][1]
+    after = dict(pairwise(changes))
     for bar, setup in changes:
-        beat = origin = 0
+        section = Section(setup, bar, told=_told(setup, after.get((bar, setup)), told))
         if found:
-            before = found[-1]
-            beat = before.beat_of(bar)
-            shape, old = setup.form, before.setup.form
-            goes_on = (shape.bars, shape.beats_per_bar) == (old.bars, old.beats_per_bar)
-            origin = before.origin_bar if goes_on else bar
-        if bar < changes[-1][0]:
-            found.append(Section(setup, bar, beat, origin))
-        else:
+            section = _following(section, found[-1])
+        if bar == changes[-1][0]:
             first = found[0] if found and last.loop else None
-            found.append(Section(setup, bar, beat, origin, last.bars, last.loop, first))
+            section = replace(section, total_bars=last.bars, loops=last.loop, comes_back_to=first)
+        found.append(section)
     return found
+
+
+def _told(
+    setup: Setup, after: tuple[int, Setup] | None, told: dict[int, int]
+) -> tuple[int, int] | None:
+    """The bar of the change that comes and the beats before it, where it is worth leading into."""
+    if after is None or not told.get(after[0]):
+        return None
+    bar, other = after
+    return None if setup.changed(tempo=other.tempo) == other else (bar, told[bar])
+
+
+MOST_LINKS = 16
+"""So many changes in a row are followed back, each a few bars after the other; then a line
+begins anew, so that a list of a thousand is no deeper than a hand can reach (choice)."""
+
+LINE_FORGETS = 8
+"""After so many bars nothing of a line depends on where it was taken up: blocks are shorter."""
+
+
+def _following(section: Section, before: Section) -> Section:
+    """A section where it comes, and what it takes over from."""
+    bar = section.start_bar
+    shape, old = section.setup.form, before.setup.form
+    goes_on = (shape.bars, shape.beats_per_bar) == (old.bars, old.beats_per_bar)
+    link: Section | None
+    taken_over = bar
+    if goes_on and _same_notes(section.setup, before.setup):
+        taken_over, link = before.taken_over, before.before
+    elif bar - before.taken_over >= LINE_FORGETS:
+        link = replace(before, before=None, taken_over=0, told=None)
+    else:
+        link = replace(before, told=None) if _links(before) < MOST_LINKS else None
+    return replace(
+        section,
+        start_beat=before.beat_of(bar),
+        origin_bar=before.origin_bar if goes_on else bar,
+        before=link,
+        taken_over=taken_over,
+    )
+
+
+def _same_notes(setup: Setup, other: Setup) -> bool:
+    """Whether bass and piano play the same line and chords: tempo and feel may differ."""
+    return (setup.sounding_form, setup.seed) == (other.sounding_form, other.seed)
+
+
+def _links(section: Section) -> int:
+    count, at = 0, section.before
+    while at is not None:
+        count, at = count + 1, at.before
+    return count

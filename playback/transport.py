@@ -24,6 +24,7 @@ from playback.tempo import tempo_map
 from playback.timeline import Timeline
 
 Changes = tuple[tuple[int, Setup], ...]
+Told = tuple[tuple[int, int], ...]
 
 SAME_MOMENT = 1e-6
 """Two bar lines less than this many seconds apart are one: a twentieth of a sample."""
@@ -65,7 +66,7 @@ def with_tempo(timeline: Timeline, bar: int, tempo: float) -> Timeline:
     changes = [(at, setup) for at, setup in row.changes if at < bar]
     changes.append((bar, row.section_of(bar).setup.changed(tempo=wanted)))
     changes += [(at, setup.changed(tempo=wanted)) for at, setup in row.changes if at > bar]
-    return _if_it_goes_on(timeline, tuple(changes), bar)
+    return _if_it_goes_on(timeline, tuple(changes), bar, row.told)
 
 
 def taken_up(timeline: Timeline, bar: int, by: float) -> Timeline:
@@ -106,7 +107,7 @@ def without_end(timeline: Timeline, bar: int, planned: Timeline | None = None) -
     if back is timeline or not later:
         return back
     tempo = timeline.section_of(bar).setup.tempo
-    back = _if_it_goes_on(timeline, back.changes + later, bar)
+    back = _if_it_goes_on(timeline, back.changes + later, bar, planned.told)
     return back if planned.section_of(bar).setup.tempo == tempo else with_tempo(back, bar, tempo)
 
 
@@ -131,7 +132,7 @@ def _ended(
     if setup.drift and at < bar:
         kept.append((at, setup))
         at = bar
-    return _if_it_goes_on(timeline, (*kept, (at, ends)), bar)
+    return _if_it_goes_on(timeline, (*kept, (at, ends)), bar, row.told)
 
 
 def _first_free_bar(timeline: Timeline, bar: int) -> int:
@@ -156,13 +157,13 @@ def _chorus_from(timeline: Timeline, bar: int) -> int:
     return bar
 
 
-def _if_it_goes_on(before: Timeline, changes: Changes, bar: int) -> Timeline:
+def _if_it_goes_on(before: Timeline, changes: Changes, bar: int, told: Told) -> Timeline:
     """The changed timeline; the one before it where a bar is too late, because the ending is
     being played, or where time or chorus would jump.
     """
     if _is_ending(before, bar):
         return before
-    after = Timeline(_without_repeats(changes, bar))
+    after = Timeline(_without_repeats(changes, bar), told)
     if _is_ending(after, bar):
         return before
     there = chart_of(after.section_of(bar)).bar_of_chorus(bar)
@@ -201,9 +202,10 @@ def _left(timeline: Timeline, bar: int) -> Timeline:
     *before, (at, last) = timeline.changes
     once = (*before, (at, last.changed(loop=False, bars=None)))
     if not rounds:
-        return Timeline(once)
+        return Timeline(once, timeline.told)
     round_ = tuple((later + at, setup) for at, setup in once)
-    return Timeline(_without_repeats(((0, _rounds_heard(timeline)), *round_), later))
+    told = tuple((later + at, beats) for at, beats in timeline.told)
+    return Timeline(_without_repeats(((0, _rounds_heard(timeline)), *round_), later), told)
 
 
 def _rounds_heard(timeline: Timeline) -> Setup:

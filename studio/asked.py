@@ -188,7 +188,8 @@ def _log_with(
     if usual_bars is not None:
         changes.setdefault("bars", max(usual_bars, log.changes[-1][0] + last.form.bars))
     middle = log.changes[1:-1]
-    return Timeline(((0, first), *middle, (log.changes[-1][0], Setup(**changes))))
+    last_change = (log.changes[-1][0], Setup(**changes))
+    return Timeline(((0, first), *middle, last_change), log.told)
 
 
 def _overruled(said: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:

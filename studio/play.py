@@ -154,7 +154,8 @@ def _write_instead(timeline: Timeline, rate: int, told: str) -> None:
     at, last = timeline.changes[-1]
     if timeline.total_bars is None:
         bars = max(INSTEAD_BARS, at + last.form.bars)
-        timeline = Timeline((*timeline.changes[:-1], (at, last.changed(bars=bars))))
+        changes = (*timeline.changes[:-1], (at, last.changed(bars=bars)))
+        timeline = Timeline(changes, timeline.told)
     number, path = 1, "vamp.wav"
     while os.path.lexists(path):
         number += 1

@@ -51,7 +51,7 @@ def bars_between(
     """
     first = max(start, -timeline.count_in_beats)
     total = int(timeline.total_beats or 0)
-    last = end if timeline.loops or not total else min(end, total)
+    last = end if timeline.loops or not total else min(end, Fraction(total))
     rounds = max(0, int(first // total)) if timeline.loops else 0
     section = timeline.section_at(first - rounds * total)
     bar = section.bar_at(first - rounds * total)

@@ -107,11 +107,20 @@ def landings_of(block: Block, beats_per_bar: int) -> tuple[Landing, ...]:
 def post(section: Section, bar: int, arrival: Arrival) -> int:
     """Where the line stands at the start of a block: from the seed and the place alone.
 
-    The very first note is the root, so that everyone knows where they are (choice).
+    The very first note is the root, so that everyone knows where they are (choice); and where
+    another key, form or band takes over, the root nearest to the note before.
     """
+    if section.before is not None and bar == section.taken_over:
+        return _root_near(arrival.chord, last_pitch(section.before, bar - 1) - LOWEST)
     draw, _ = _or_a_chorus_ago(section, bar, 2, "bass post")
     chord = arrival.chord
     return choose(post_weights(chord, arrival.chord_bar) if bar else root_weights(chord), draw)
+
+
+def last_pitch(section: Section, bar: int) -> int:
+    """The pitch on the last beat of a bar."""
+    block = chart_of(section).block_at(bar)
+    return line(section, block.start_bar)[(bar + 1 - block.start_bar) * section.beats_per_bar - 1]
 
 
 def _or_a_chorus_ago(section: Section, bar: int, count: int, what: str) -> tuple[int, ...]:

@@ -80,7 +80,7 @@ class Chart:
     """The chart of one section; made once by ``chart_of``."""
 
     __slots__ = (
-        "_arrivals", "_block_starts", "_blocks", "_first", "_period", "_turns",
+        "_arrivals", "_block_starts", "_blocks", "_first", "_opening", "_period", "_turns",
         "ending", "form", "round_bars", "section",
     )  # fmt: skip
 
@@ -95,25 +95,45 @@ class Chart:
         self._arrivals = _arrivals(bars)
         self._block_starts = [first for first, n in _cut(self._period) for _ in range(n)]
         self._blocks: dict[int, Block] = {}
+        self._opening = self._taken_over()
         self._turns = _turns(self.form, self._arrivals, self._block_starts)
 
     def block_at(self, bar: int) -> Block:
         """The block that a bar lies in, the ending left aside."""
-        within = (bar - self.section.origin_bar) % self._period
-        start = bar - within + self._block_starts[within]
+        start, after = self._span(bar)
         if self._is_left_over(start):
             return self.block_at(start - 1)
         block = self._blocks.get(start)
         if block is None:
             if len(self._blocks) >= BLOCKS_KEPT:
                 self._blocks.clear()
-            block = self._blocks[start] = self._block(start)
+            block = self._blocks[start] = self._block(start, after)
         return block
 
-    def _block(self, start: int) -> Block:
-        within = (start - self.section.origin_bar) % self._period
-        bars = self._block_starts.count(within)
-        after = start + bars
+    def _span(self, bar: int) -> tuple[int, int]:
+        """Where the block of a bar begins and where the next does."""
+        if self._opening is not None and self._opening[0] <= bar < self._opening[1]:
+            return self._opening
+        within = (bar - self.section.origin_bar) % self._period
+        first = self._block_starts[within]
+        start = bar - within + first
+        return start, start + self._block_starts.count(first)
+
+    def _taken_over(self) -> tuple[int, int] | None:
+        """The first block where the line is taken over from other notes: up to the next regular
+        one, or the one after where that would be a single bar.
+        """
+        section = self.section
+        if section.before is None:
+            return None
+        self._opening = None
+        start, after = self._span(section.taken_over)
+        if start != section.taken_over and after == section.taken_over + 1:
+            _, after = self._span(after)
+        return section.taken_over, after
+
+    def _block(self, start: int, after: int) -> Block:
+        bars = after - start
         next_chart = self
         if (total := self._comes_round) and after >= total - self._is_left_over(after):
             bars, after, next_chart = total - start, 0, self._first

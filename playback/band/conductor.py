@@ -83,13 +83,16 @@ def bass_plays(section: Section, bar: int) -> bool:
 def fill_beats(section: Section, bar: int) -> int:
     """How many of the last beats of a bar are the drummer's, to lead into the next; 0 where
     time just goes on. The more begins there, the more often and the longer; always into the
-    ending, and where a player comes in after an intro. The others leave room for it.
+    ending, where a player comes in after an intro, and into a change that the band was told
+    of. The others leave room for it.
     """
     chart = chart_of(section)
     if chart.ending is not None and bar >= chart.ending.start_bar - 1:
         return 2 * (bar == chart.ending.start_bar - 1)
     if section.setup.intro != "none" and bar == INTRO_BARS - 1:
         return 2
+    if section.told is not None and bar == section.told[0] - 1:
+        return min(2, section.told[1], section.beats_per_bar)
     mark = _mark(section, bar)
     draw = draws(section.setup.seed, "fill", bar)
     if not happens(next(draw), FILL_PERCENT.get(mark, 0)):
