@@ -5,7 +5,7 @@ stands behind the cymbal, and how loosely. All of it depends on tempo and player
 with people: a swing ratio that is right at 60 beats a minute is wrong at 240.
 
 >>> [round(swing_ratio("drums", tempo), 2) for tempo in (100, 145, 240)]
-[2.59, 2.43, 1.6]
+[2.66, 2.43, 1.6]
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from bisect import bisect_right
 from playback.setup import Setup
 
 # Long to short, at the middle of each tempo range: lower quartile, median, upper quartile.
-# Jazz Trio Database, 34 hand-annotated tracks (Cheston et al. 2024). Below 115 and above 260
-# beats a minute the ends are held or led on to even eighths: Friberg & Sundstrom 2002 heard
-# about 1 : 1 when fast; at slow tempos trios have not been counted (choice).
+# Jazz Trio Database, 34 hand-annotated tracks (Cheston et al. 2024). Above 260 beats a minute
+# it is led on to even eighths, below 115 gently towards the steep swing of slow tempos:
+# Friberg & Sundstrom 2002 heard about 1 : 1 when fast and up to 3.5 : 1 when slow; below 100
+# trios have hardly been counted, so those rows are an extrapolation (choice).
 SWING = {
     "drums": (
+        (40, 2.40, 2.95, 3.50),
         (115, 2.18, 2.59, 3.04),
         (145, 2.10, 2.43, 2.74),
         (175, 2.00, 2.40, 2.78),
@@ -28,6 +30,7 @@ SWING = {
         (320, 1.00, 1.10, 1.25),
     ),
     "bass": (
+        (40, 2.45, 2.90, 3.40),
         (115, 2.39, 2.71, 3.14),
         (145, 1.39, 2.06, 2.58),
         (175, 1.66, 1.92, 2.29),
@@ -54,6 +57,13 @@ WIDEST_ON_BEAT, WIDEST_OFF_BEAT = 0.12, 0.065
 """No one strays farther than these parts of a beat, so that strikes keep their order: the
 swung eighth is a fifth of a beat from the next at least, and a seventh from a triplet before
 it (choice; bass and drums have all their measured looseness on the beat up to 240)."""
+
+# How much of its beat a walking note is held, in twentieths, by tempo (below): .95 (measured on
+# walking lines), less when fast (choice).
+LEGATO = ((110, 19), (200, 18), (260, 17), (321, 16))
+
+# How much louder a walking bass leans on the back beats, in velocity, by tempo (choice).
+BACK_BEAT = ((110, 5), (180, 4), (240, 2), (321, 0))
 
 FEELS_BY_TEMPO = ((80, "ballad"), (170, "medium"))
 
@@ -94,6 +104,16 @@ def _between(player: str, tempo: float) -> tuple[float, float, float]:
     part = (tempo - below) / (above - below)
     lower, median, upper = (a + part * (b - a) for a, b in zip(low, high, strict=True))
     return lower, median, upper
+
+
+def legato(tempo: float) -> int:
+    """How many twentieths of its beat a walking note is held."""
+    return next(twentieths for below, twentieths in LEGATO if tempo < below)
+
+
+def back_beat(tempo: float) -> int:
+    """By how much velocity a walking bass leans on 2 and 4."""
+    return next(velocity for below, velocity in BACK_BEAT if tempo < below)
 
 
 def swung_place(setup: Setup, player: str) -> float:

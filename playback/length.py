@@ -48,7 +48,8 @@ def _nearest(text: str) -> str:
     if len(said) == 1 and said[0] < FEWEST_SECONDS:
         said.append(0)
     seconds = sum(number * 60**place for place, number in enumerate(reversed(said)))
-    return time_text(Fraction(seconds or USUAL_TIME))
+    nearest = time_text(Fraction(seconds or USUAL_TIME))
+    return nearest if _TIME.fullmatch(nearest) else time_text(Fraction(USUAL_TIME))
 
 
 def time_text(seconds: Fraction) -> str:

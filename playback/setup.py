@@ -31,6 +31,9 @@ SHORTEST_WITH = {"none": 1, "hold": 1, "stop": 1, "tag": 5}
 """Bars that each ending needs: a tag is a four-bar turnaround and the bar it lands in
 (choice); a held chord or a cold stop may be all there is."""
 
+BEATS_FOR = {"two": 4, "broken": 3}
+"""Beats a bar that a feel needs (choice): two halves of two beats; something to break."""
+
 INTRO_BARS = 4
 """How long one player is alone at the beginning (choice: a chord of the vamp)."""
 
@@ -145,6 +148,10 @@ def _refuse_clashes(setup: Setup) -> None:
     if bars is None and ending != "none":
         raise Mistake(f"ending {ending} needs a length: say how many bars, such as 32")
     _refuse_intro(setup)
+    beats, needed = setup.form.beats_per_bar, BEATS_FOR.get(setup.feel or "", 1)
+    if beats < needed:
+        told = f"feel {setup.feel} needs {needed} beats a bar or more, got {beats}/4 chords"
+        raise Mistake(f"{told}; leave the feel out, or try medium")
     if bars is not None and bars < SHORTEST_WITH[ending]:
         needed = SHORTEST_WITH[ending]
         raise Mistake(f"ending {ending} needs {needed} bars or more, got {bars}; try ending stop")

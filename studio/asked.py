@@ -109,7 +109,10 @@ def music_text(timeline: Timeline) -> str:
         lasts = f", {time_text(Fraction(round(tempo_map(timeline).seconds_at(total), 1)))}"
     count_in = timeline.changes[0][1].count_in
     before = f", after a count-in of {count_in} bar{'s' * (count_in > 1)}" if count_in else ""
-    return f"{length} at {tempo} beats per minute{lasts}{before}{_home_text(timeline)}"
+    told = f"{length} at {tempo} beats per minute{lasts}{before}{_home_text(timeline)}"
+    form = timeline.sections[-1].setup.form.bars
+    short = bars is not None and bars < form
+    return f"{told}, the form's {form} bars cut short" if short else told
 
 
 def seed_text(timeline: Timeline, command: Sequence[str], chosen: bool) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from harmony.form import Form
 from harmony.pitch import PitchName
-from playback.setup import FEELS, PLAYERS, SHORTEST_WITH, Setup
+from playback.setup import BEATS_FOR, FEELS, PLAYERS, SHORTEST_WITH, Setup
 from playback.timeline import Timeline
 
 FORMS = {
@@ -39,6 +39,11 @@ seeds = st.integers(0, 2**32 - 1)
 bands = st.sampled_from([PLAYERS, ("bass", "drums"), ("piano",), ("drums",), ("bass", "piano")])
 
 
+def feels_of(form: Form) -> list[str]:
+    """The feels that the form's meter can have."""
+    return [feel for feel in FEELS if form.beats_per_bar >= BEATS_FOR.get(feel, 1)]
+
+
 @dataclass(frozen=True)
 class Size:
     """How long, and how it ends."""
@@ -61,12 +66,12 @@ def sizes(draw: st.DrawFn, most: int = 24) -> Size:
 @st.composite
 def setups(draw: st.DrawFn, most: int = 24) -> Setup:
     """Anything a band can be asked for, as far as the written notes depend on it."""
-    size = draw(sizes(most))
+    size, form = draw(sizes(most)), draw(forms)
     return Setup(
-        form=draw(forms),
+        form=form,
         key=draw(st.sampled_from(KEYS)),
         tempo=draw(st.sampled_from([60, 79, 80, 120, 140, 169, 170, 200, 240, 280])),
-        feel=draw(st.none() | st.sampled_from(FEELS)),
+        feel=draw(st.none() | st.sampled_from(feels_of(form))),
         players=draw(bands),
         intensity=draw(intensities),
         seed=draw(seeds),

@@ -80,7 +80,8 @@ def test_the_file_is_as_it_was_asked_for(
     assert folder() == [name]
     out, err = capfd.readouterr()
     music = "2 bars at 240 beats per minute, 0:02, after a count-in of 1 bar"
-    assert (out, err) == ("", f"wrote {name}: {music}, {told}\nseed 7\n")
+    short = "the form's 8 bars cut short"
+    assert (out, err) == ("", f"wrote {name}: {music}, {short}, {told}\nseed 7\n")
 
 
 def test_the_file_is_the_performance_that_the_options_ask_for() -> None:

@@ -113,14 +113,14 @@ def test_each_option_reaches_the_setup() -> None:
     assert exported("--seed 7 --bars 5 --loop --ending none") == Setup(bars=5, loop=True, seed=7)
     music = (
         "--bars 12 --ending tag --count-in 2 --tempo 92.5 --chords '3/4 Dm7 x2 | G7' --key Bb "
-        "--feel two --without piano --intensity arc --humanize 0 --drift 0.25 --seed 4294967295 "
-        "--bass upright --comp vibes --drums brushes --swing 1.5"
+        "--feel broken --without piano --intensity arc --humanize 0 --drift 0.25 --seed 4294967295 "
+        "--intro drums --bass upright --comp vibes --drums brushes --swing 1.5"
     )
     assert exported(music) == Setup(
         form=Form.parse("3/4 Dm7 x2 | G7"),
         key=PitchName.parse("Bb"),
         tempo=92.5,
-        feel="two",
+        feel="broken",
         players=("bass", "drums"),
         intensity="arc",
         swing=1.5,
@@ -129,6 +129,7 @@ def test_each_option_reaches_the_setup() -> None:
         seed=2**32 - 1,
         count_in=2,
         bars=12,
+        intro="drums",
         ending="tag",
         comp="vibes",
         drums="brushes",
@@ -229,7 +230,8 @@ def test_the_seed_chosen_is_told_and_gives_the_same_band(
 
 def test_a_count_in_is_told(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(shlex.split("export one.json --bars 1 --count-in 2 --seed 7")) == 0
-    told = "wrote one.json: 1 bar at 120 beats per minute, 0:02, after a count-in of 2 bars\n"
+    told = "wrote one.json: 1 bar at 120 beats per minute, 0:02, after a count-in of 2 bars"
+    told += ", the form's 8 bars cut short\n"
     assert capfd.readouterr().err == told + "seed 7\n"
 
 
@@ -245,8 +247,8 @@ def test_a_count_in_is_told(capfd: pytest.CaptureFixture[str]) -> None:
 def test_the_home_that_is_guessed_is_told(
     words: str, home: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(shlex.split(f"export one.json --bars 1 --seed 7 {words}")) == 0
-    told = f"wrote one.json: 1 bar at 120 beats per minute, 0:02{home}\nseed 7\n"
+    assert main(shlex.split(f"export one.json --bars 8 --seed 7 {words}")) == 0
+    told = f"wrote one.json: 8 bars at 120 beats per minute, 0:16{home}\nseed 7\n"
     assert capfd.readouterr().err == told
 
 

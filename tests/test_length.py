@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harmony.form import VAMP, Form
@@ -100,6 +100,7 @@ def test_a_time_written_otherwise_is_told_as_it_must_be(text: str, near: str) ->
 
 
 @given(st.text("0123456789:.hms' ", max_size=20) | st.text())
+@example("2000:0'0")
 def test_the_time_to_try_can_be_read(text: str) -> None:
     told = ""
     try:

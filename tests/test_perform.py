@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from harmony.form import Form
 from harmony.phrase import Note
+from many_setups import feels_of
 from playback.band.band import part_between
 from playback.perform import TimedNote, performed_between
 from playback.setup import FEELS, PLAYERS, Setup
@@ -26,7 +27,9 @@ tempos = st.one_of(st.integers(30, 320).map(float), st.sampled_from((30.0, 200.0
 seeds = st.integers(0, 2**32 - 1)
 players = st.sampled_from(PLAYERS)
 setups = st.builds(
-    Setup,
+    lambda form, feel, **more: Setup(
+        form=form, feel=feel if feel in feels_of(form) else None, **more
+    ),
     form=st.sampled_from(FORMS),
     tempo=tempos,
     feel=st.sampled_from((None, *FEELS)),

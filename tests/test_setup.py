@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 import playback.setup
 from harmony.form import VAMP, Form
 from harmony.pitch import PitchName
-from playback.setup import ENDINGS, FEELS, PLAYERS, SHORTEST_WITH, Setup
+from many_setups import feels_of
+from playback.setup import ENDINGS, PLAYERS, SHORTEST_WITH, Setup
 from playback.setup_fields import FIELD_NAMED, FIELDS, LAST_SEED
 from playback.setup_file import (
     read_setup_file,
@@ -49,11 +50,12 @@ def setups(draw: st.DrawFn) -> Setup:
     endings = [e for e in ENDINGS if e == "none" or (ends and SHORTEST_WITH[e] <= (bars or 0))]
     straight = draw(st.booleans())
     keys = st.builds(PitchName, st.sampled_from(NATURALS), st.integers(FLAT, SHARP))
+    form = Form.parse(draw(st.sampled_from(FORMS)))
     return Setup(
-        form=Form.parse(draw(st.sampled_from(FORMS))),
+        form=form,
         key=draw(st.none() | keys),
         tempo=draw(numbers(30, 320)),
-        feel=draw(st.none() | st.sampled_from(FEELS)),
+        feel=draw(st.none() | st.sampled_from(feels_of(form))),
         players=tuple(draw(st.lists(st.sampled_from(PLAYERS), min_size=1, unique=True))),
         intensity=draw(numbers(0, 1) | st.just("arc")),
         swing=None if straight else draw(st.none() | numbers(1, 3.5)),

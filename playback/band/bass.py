@@ -20,6 +20,7 @@ from playback.band.bass_line import ending_line, line
 from playback.band.chance import Draws, Weighted, draws, happens, sway, vary
 from playback.band.chart import chart_of
 from playback.band.conductor import feel_at, intensity, stops
+from playback.feel import back_beat, legato
 from playback.timeline import Section
 
 HALF = Fraction(1, 2)
@@ -80,14 +81,15 @@ def walking(
     """A note on every beat, and on one bar in three something soft between two of them."""
     start, tempo = section.beat_of(bar), section.setup.tempo
     between = _between_beats(tempo, len(pitches), draw)
-    legato = _by_tempo(_LEGATO, tempo)
+    held, leaning = HELD[legato(tempo)], back_beat(tempo)
     notes: list[Note] = []
     for beat, pitch in enumerate(pitches):
-        velocity = vary(level, tables.SPREAD_OF_NOTES, next(draw))
+        loud = level + leaning if beat % 2 else level
+        velocity = vary(loud, tables.SPREAD_OF_NOTES, next(draw))
         kind = between.get(beat)
         if kind is None:
             again = beat + 1 < len(pitches) and pitches[beat + 1] == pitch
-            notes.append(Note(Fraction(start + beat), pitch, AGAIN if again else legato, velocity))
+            notes.append(Note(Fraction(start + beat), pitch, AGAIN if again else held, velocity))
         else:
             chord = chart_of(section).chord_by_beat(bar)[beat]
             struck = Note(Fraction(start + beat), pitch, CLIPPED, velocity)
@@ -142,8 +144,8 @@ def _by_tempo(rows: tuple[tuple[int, T], ...], tempo: float) -> T:
     return next(value for below, value in rows if tempo < below)
 
 
-_LEGATO = tuple((below, Fraction(held, 20)) for below, held in tables.LEGATO)
-AGAIN = Fraction(tables.AGAIN_LEGATO, 20)
+HELD = tuple(Fraction(twentieths, 20) for twentieths in range(21))
+AGAIN = HELD[tables.AGAIN_LEGATO]
 
 
 @lru_cache(maxsize=8)

@@ -72,10 +72,10 @@ def pedal(
 ) -> tuple[Note, ...]:
     """One note under the whole chorus, struck anew as the time asks, at times an octave up."""
     low = pedal_note(section, bar)
-    strikes = _drawn(tables.PEDAL_BARS, len(pitches), draw)
+    high = low + 12 if low + 12 <= HIGHEST else low
     chosen = {
-        at: low + 12 if at and happens(next(draw), tables.PEDAL_OCTAVE_PERCENT) else low
-        for at in sorted(strikes)
+        at: high if at and happens(next(draw), tables.PEDAL_OCTAVE_PERCENT) else low
+        for at in sorted(_drawn(tables.PEDAL_BARS, len(pitches), draw))
     }
     return _held(chosen, section.beat_of(bar), len(pitches), level, draw)
 

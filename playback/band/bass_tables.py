@@ -48,10 +48,8 @@ SPREAD_OF_NOTES, SPREAD_OF_BARS = 5, 4
 """Standard deviation of velocities on the beat: 6.9 in 809 bars, of which a part moves from
 bar to bar (choice)."""
 
-# How much of its beat a walking note is held, in twentieths: .95 (MUSIC.md), less when fast and
-# before the same note again, which has to be let go first (choice).
-LEGATO = ((110, 19), (200, 18), (260, 17), (321, 16))
 AGAIN_LEGATO = 15
+"""Twentieths of a beat that a note is held before the same one, which must speak (choice)."""
 
 Strikes = tuple[int, ...]
 """Where the notes of a bar begin, in eighths from the bar line; each is held up to the next."""
