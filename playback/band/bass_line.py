@@ -111,7 +111,8 @@ def post(section: Section, bar: int, arrival: Arrival) -> int:
     another key, form or band takes over, the root nearest to the note before.
     """
     if section.before is not None and bar == section.taken_over:
-        return _root_near(arrival.chord, last_pitch(section.before, bar - 1) - LOWEST)
+        before = last_pitch(section.before, bar - 1) - LOWEST
+        return _near(before, root_weights(arrival.chord))
     draw, _ = _or_a_chorus_ago(section, bar, 2, "bass post")
     chord = arrival.chord
     return choose(post_weights(chord, arrival.chord_bar) if bar else root_weights(chord), draw)
