@@ -51,11 +51,11 @@ _BLANK = (0,) * WIDEST
 
 
 def _exponentials() -> list[int]:
-    """FINE times e to the hundredth, from -50 to +20, in whole numbers so that they are the
+    """FINE times e to the hundredth, from -50 to +12, in whole numbers so that they are the
     same on every machine; 1 down to -30, and 0 below.
     """
     up, hundredth = [FINE << 40], 1_010_050_167_084_168_058
-    for _ in range(2000):
+    for _ in range(1200):
         up.append(up[-1] * hundredth // 10**18)
     down = [FINE << 40]
     for _ in range(1400):
