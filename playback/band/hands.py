@@ -2,39 +2,46 @@
 
 The hands change place every bar or two. Where they stand at the start of a block is a post,
 drawn from the seed and the place; the way from one post to the next is drawn with both ends
-known, each step weighed by how little the voices move. Over the ending's chords, which come
-to no post, they go the shortest way of all.
+known, each step weighed by how little the voices move. Each passage holds its chords in one
+way (``harmony.voicing_kinds``), unless no voice can then stay within reach. Over the ending's
+chords, which come to no post, the hands go the shortest way of all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import mul
+from typing import NamedTuple
 
 from harmony.chords import Chord
-from harmony.voicings import Voicing, motion, voicings_of
+from harmony.voicing_kinds import voicings_in, voicings_in_all
+from harmony.voicings import Voicing, motion
 from playback.band.chance import choose, draws
 from playback.band.chart import Block, chart_of
+from playback.band.passages import HALF, Passage, opening, passages
 from playback.timeline import Section
-
-Weights = tuple[int, ...]
-
-NEVER = 1
-"""The weight of what people do not do: taken only where nothing else is left."""
 
 MOST_MOTION = 5
 """No voice goes farther at a change of chord, in semitones (MUSIC.md)."""
 
 # The weight of a step by the mean motion of its voices, in half semitones: 1 to 2.5 semitones
-# is what hands do at a change; within a chord they may go as far as they like, to another
-# position, though seldom.
-CHANGE_WEIGHTS = (60, 300, 1200, 1000, 500)
-HELD_WEIGHTS = (30, 120, 300, 300, 240, 200, 160, 120, 80, 40, 10)
+# is what hands do at a change, more where nothing else is left; within a chord they may go as
+# far as they like, to another position, though seldom. All below 256.
+CHANGE_WEIGHTS = (12, 60, 240, 200, 100, 8, 2, 1)
+HELD_WEIGHTS = (4, 24, 60, 60, 48, 40, 32, 24, 16, 8, 2)
 
 # A post stands near the middle of the keyboard: weight by the distance of its mean from E
 # flat above middle C (choice; farther out, the next post may be out of reach).
-MIDDLE, POST_WEIGHTS = 63, (32, 30, 20, 8, 2, 1)
+MIDDLE, POST_WEIGHTS = 64, (32, 30, 20, 8, 2, 1)
+
+PULL = (24, 20, 14, 8, 4, 2, 1)
+"""How the way is drawn to its end: weight by how many semitones a step the hands as a whole
+still have to go from here."""
+
+ANY = "any"
+"""Whichever kind of voicing is within reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,102 +53,155 @@ class Hands:
     voicing: Voicing
 
 
+class Place(NamedTuple):
+    """Where the hands may move: a beat of the block, its chord, and how it is held there."""
+
+    offset: int
+    chord: Chord
+    kind: str
+
+
 @lru_cache(maxsize=64)
 def hands(section: Section, block_start: int) -> tuple[Hands, ...]:
     """Where the hands are over a block, and on the first beat after it."""
     block = chart_of(section).block_at(block_start)
     whole = block.bars * section.beats_per_bar
-    places = _places(block, section.beats_per_bar)
-    chords = tuple(chord for _, chord in places)
-    start = post(section, block.start_bar, chords[0])
-    end = post(block.next_section, block.next_start_bar, block.next_arrival.chord)
-    way = _way(start, chords, block.next_arrival.chord, end, section, block.start_bar)
-    found = [Hands(at, chord, v) for (at, chord), v in zip(places, way, strict=True)]
-    return (*found, Hands(whole, block.next_arrival.chord, end))
+    places = _places(section, block)
+    start = post(section, block.start_bar, places[0].chord)
+    last = block.next_arrival.chord
+    end = post(block.next_section, block.next_start_bar, last)
+    way = _way(section, block.start_bar, start, places, Place(whole, last, ANY), end)
+    found = [Hands(p.offset, p.chord, v) for p, v in zip(places, way, strict=True)]
+    return (*found, Hands(whole, last, end))
 
 
-def _places(block: Block, beats_per_bar: int) -> list[tuple[int, Chord]]:
-    """Where the hands may move: at each chord, and every other bar of a held one."""
-    step = 2 if block.bars > 2 else 1
+def _places(section: Section, block: Block) -> list[Place]:
+    """Where the hands may move: at each chord, and in some bars of a held one."""
+    row = passages(section, block.start_bar)
+    moving = _moving_bars(row)
+    beats = section.beats_per_bar
     return [
-        (arrival.offset, arrival.chord)
+        Place(arrival.offset, arrival.chord, row[arrival.offset // beats].kind)
         for arrival in block.arrivals
-        if arrival.lands or arrival.offset == 0 or arrival.offset % (step * beats_per_bar) == 0
+        if arrival.lands or arrival.offset == 0 or divmod(arrival.offset, beats) in moving
     ]
 
 
-def post(section: Section, bar: int, chord: Chord) -> Voicing:
-    """The voicing on the first beat of a block: from the seed and the place alone.
-
-    Only one that the chord before can lead to within reach.
+def _moving_bars(row: Sequence[Passage]) -> set[tuple[int, int]]:
+    """The bars of a block in which the hands may move over a held chord: every other one; next
+    to a rest the one inside the passage that is heard, so that what is heard last leads to
+    what is heard next.
     """
-    choices = voicings_of(chord)
-    weights = list(
-        map(mul, _post_weights(chord), _led_to(chart_of(section).last_chord_before(bar), chord))
-    )
-    draw = next(draws(section.setup.seed, "piano post", section.beat_of(bar)))
-    return choices[choose(weights if any(weights) else _post_weights(chord), draw)]
+    if len(row) < 2 * HALF:
+        return {(len(row) - 1, 0)}
+    if row[0].texture == "silence":
+        return {(HALF + 1, 0)}
+    if row[-1].texture == "silence":
+        return {(1, 0)}
+    return {(bar, 0) for bar in range(HALF, len(row), HALF)}
 
 
 @lru_cache(maxsize=64)
-def _post_weights(chord: Chord) -> Weights:
+def post(section: Section, bar: int, chord: Chord) -> Voicing:
+    """The voicing on the first beat of a block: from the seed and the place alone."""
+    kind = opening(section, bar).kind
+    draw = next(draws(section.setup.seed, "piano post", section.beat_of(bar)))
+    return voicings_in(chord, kind)[choose(_post_weights(chord, kind), draw)]
+
+
+@lru_cache(maxsize=64)
+def _post_weights(chord: Chord, kind: str) -> tuple[int, ...]:
     far = len(POST_WEIGHTS) - 1
     return tuple(
-        POST_WEIGHTS[min(far, abs(sum(v) - MIDDLE * len(v)) // len(v))] for v in voicings_of(chord)
+        POST_WEIGHTS[min(far, abs(sum(v) - MIDDLE * len(v)) // len(v))]
+        for v in voicings_in(chord, kind)
     )
-
-
-@lru_cache(maxsize=64)
-def _led_to(before: Chord, chord: Chord) -> tuple[bool, ...]:
-    """For each voicing of a chord: whether some voicing of the chord before leads to it."""
-    rows = [steps_from(before, v, chord) for v in voicings_of(before)]
-    return tuple(max(weights) > NEVER for weights in zip(*rows, strict=True))
 
 
 def _way(
-    start: Voicing, chords: tuple[Chord, ...], last: Chord, end: Voicing, section: Section, bar: int
+    section: Section, bar: int, start: Voicing, places: list[Place], last: Place, end: Voicing
 ) -> list[Voicing]:
     """A way through the chords from ``start`` that comes out at ``end``, drawn forward with
-    what each step leaves open known from the back.
+    what can still lead there known from the back. Where a kind of voicing leaves none within
+    reach, the last place is held in whichever way is, else every place.
     """
+    if len(places) == 1:
+        return [start]
+    free = [place._replace(kind=ANY) for place in places]
+    for tried in (places, [*places[:-1], free[-1]], free):
+        opened = _open(tried, last, end)
+        first = list(map(mul, _steps_to(start, tried[0], tried[1]), opened[0]))
+        if any(first):
+            break
+    else:
+        opened = [[1] * len(row) for row in opened]
+        first = [1] * len(opened[0])
     draw = draws(section.setup.seed, "hands", section.beat_of(bar))
-    found = [start]
-    for i in range(1, len(chords)):
-        choices = voicings_of(chords[i])
-        steps = steps_from(chords[i - 1], found[-1], chords[i])
-        weights = list(map(mul, steps, open_ways(chords[i:], last, end)))
-        found.append(choices[choose(weights, next(draw))])
+    found = [start, _voicings(tried[1])[choose(first, next(draw))]]
+    for i in range(2, len(tried)):
+        weights = list(map(mul, _steps_to(found[-1], tried[i - 1], tried[i]), opened[i - 1]))
+        found.append(_voicings(tried[i])[choose(weights, next(draw))])
     return found
 
 
-@lru_cache(maxsize=1024)
-def open_ways(chords: tuple[Chord, ...], last: Chord, end: Voicing) -> Weights:
-    """For each voicing of the first chord, the weight of all ways from it to ``end``."""
-    choices = voicings_of(chords[0])
-    if len(chords) == 1:
-        target = voicings_of(last).index(end)
-        return tuple(steps_from(chords[0], v, last)[target] for v in choices)
-    after = open_ways(chords[1:], last, end)
-    sums = [sum(map(mul, steps_from(chords[0], v, chords[1]), after)) for v in choices]
-    most = max(sums)
-    return tuple(max(1, s * 1_000_000 // most) for s in sums)
+def _voicings(place: Place) -> tuple[Voicing, ...]:
+    if place.kind == ANY:
+        return voicings_in_all(place.chord)
+    return voicings_in(place.chord, place.kind)
 
 
-@lru_cache(maxsize=4096)
-def steps_from(chord: Chord, voicing: Voicing, following: Chord) -> Weights:
-    """The weight of each voicing of the following chord after this one."""
-    held = chord == following
-    return tuple(_step_weight(motion(voicing, v), len(v), held) for v in voicings_of(following))
+def _open(places: list[Place], last: Place, end: Voicing) -> list[list[int]]:
+    """For each place after the first the weights of its voicings by what is to come; 0 where
+    the end is out of reach from there.
+    """
+    found: list[list[int]] = [list(_steps_to(end, last, places[-1]))]
+    middle = sum(end) * 12 // len(end)
+    for i in range(len(places) - 2, 0, -1):
+        here, there = places[i], places[i + 1]
+        ahead = [v for v, weight in zip(_voicings(there), found[0], strict=True) if weight]
+        held = here.chord == there.chord
+        found.insert(
+            0,
+            [
+                _pull(v, middle, len(places) - i) if ahead and (held or _leads(v, ahead)) else 0
+                for v in _voicings(here)
+            ],
+        )
+    return found
+
+
+def _pull(voicing: Voicing, middle: int, steps: int) -> int:
+    far = abs(sum(voicing) * 12 // len(voicing) - middle) // (12 * steps)
+    return PULL[min(far, len(PULL) - 1)]
+
+
+def _leads(voicing: Voicing, ahead: list[Voicing]) -> bool:
+    return any(motion(voicing, v)[1] <= MOST_MOTION for v in ahead)
+
+
+def _steps_to(voicing: Voicing, here: Place, there: Place) -> bytes:
+    return steps(voicing, there.chord, there.kind, here.chord == there.chord)
+
+
+@lru_cache(maxsize=384)
+def steps(voicing: Voicing, chord: Chord, kind: str, held: bool) -> bytes:
+    """The weight of the step between this voicing and each of another chord, or of the same
+    one, either way; 0 where a voice would go too far.
+    """
+    return bytes(
+        _step_weight(motion(voicing, v), max(len(voicing), len(v)), held)
+        for v in _voicings(Place(0, chord, kind))
+    )
 
 
 def _step_weight(moved: tuple[int, int], voices: int, held: bool) -> int:
     total, farthest = moved
     half_semitones = 2 * total // voices
     if held:
-        return 1000 * HELD_WEIGHTS[min(half_semitones, len(HELD_WEIGHTS) - 1)]
-    if half_semitones >= len(CHANGE_WEIGHTS) or farthest > MOST_MOTION:
-        return NEVER
-    return 1000 * CHANGE_WEIGHTS[half_semitones]
+        return HELD_WEIGHTS[min(half_semitones, len(HELD_WEIGHTS) - 1)]
+    if farthest > MOST_MOTION:
+        return 0
+    return CHANGE_WEIGHTS[min(half_semitones, len(CHANGE_WEIGHTS) - 1)]
 
 
 def hands_at(section: Section, bar: int, beat: int) -> Hands:
@@ -166,7 +226,16 @@ def ending_voicing(section: Section, bar: int) -> Voicing:
         before = ending_voicing(section, bar - 1)
     else:
         before = hands_at(section, bar - 1, section.beats_per_bar - 1).voicing
-    return min(voicings_of(chord), key=lambda v: (_unsaid(chord, v), motion(before, v)))
+    return min(voicings_in_all(chord), key=lambda v: _far_from_home(chord, before, v))
+
+
+def _far_from_home(chord: Chord, before: Voicing, voicing: Voicing) -> tuple[int, ...]:
+    """What makes a voicing of the ending the worse choice, from the worst: a voice that leaps,
+    a tension of the symbol left out, few voices, a long way.
+    """
+    total, farthest = motion(before, voicing)
+    leaps = max(0, farthest - MOST_MOTION)
+    return leaps, _unsaid(chord, voicing), len(voicing) < 4, total // len(voicing)
 
 
 def _unsaid(chord: Chord, voicing: Voicing) -> int:

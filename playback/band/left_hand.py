@@ -1,0 +1,152 @@
+"""Below the voicings: what the bass leaves free, and what the left hand does without a bass.
+
+With a bass the hands stay above it: a voice that its line reaches, or that would lie a minor
+ninth above one of its chord tones, is left out. Without one the left hand has the roots:
+on the first beat of a bar and where a chord lands, held, or root and fifth by halves.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from harmony.chords import Chord
+from harmony.voicings import MINOR_NINTHS, Voicing
+from playback.band.bass_line import ending_line, line
+from playback.band.chance import draws, happens
+from playback.band.chart import Chart, chart_of
+from playback.band.conductor import bass_plays, feel_at, stops
+from playback.timeline import Section
+
+BASS_REACHES = 55
+"""The highest note of the bass line (BASS.md's register ends there)."""
+
+AIR = 2
+"""The lowest voice stays more than so many semitones above the bass (choice)."""
+
+WALKING = ("medium", "up")
+"""Feels in which a bass note lasts a beat; in the others it may be held through the bar."""
+
+LEFT_LOWEST = 36
+"""Roots stand in the octave from the C below the bass clef (choice)."""
+
+APART = 7
+"""At least a fifth between a root and the voice above it: closer is mud (choice)."""
+
+HALVES_PERCENT = 55
+"""How often the left hand plays root and fifth by halves over a passage (choice)."""
+
+Held = tuple[int, int, int]
+"""Where a bass note of the left hand is struck and how long it is held, in eighths, and its
+pitch."""
+
+
+def above_bass(
+    section: Section, bar: int, at: int, eighths: int, chord: Chord, voicing: Voicing
+) -> Voicing:
+    """The voices of a strike that the bass leaves free while it sounds; two at the least."""
+    low, rubbing = voicing[0] <= BASS_REACHES + AIR - 1, _rubbing(chord, voicing)
+    if not low and not rubbing:
+        return voicing
+    first = at // 2 if feel_at(section, bar) in WALKING else 0
+    bass = _line_between(section, bar, first, (at + eighths - 1) // 2)
+    if not bass:
+        return voicing
+    highest = max(bass) + AIR
+    if not rubbing and voicing[0] > highest:
+        return voicing
+    clear = tuple(
+        v for v in voicing if v not in rubbing or not any(v - b in MINOR_NINTHS for b in bass)
+    )
+    kept = tuple(v for v in clear if v > highest)
+    root = chord.root.pitch_class
+    while len(kept) > 2 and len(kept) < len(voicing) and kept[0] % 12 == root:
+        kept = kept[1:]
+    return kept if len(kept) >= 2 else clear[-2:] if len(clear) >= 2 else voicing[-2:]
+
+
+@lru_cache(maxsize=256)
+def _rubbing(chord: Chord, voicing: Voicing) -> tuple[int, ...]:
+    """The voices that a chord tone in the bass would lie a minor ninth below: not the flat
+    nine of a dominant.
+    """
+    root = chord.root.pitch_class
+    tones = chord.pitch_classes | ({chord.bass.pitch_class} if chord.bass else set())
+    if chord.family in ("dominant", "suspended"):
+        tones -= {root}
+    return tuple(v for v in voicing if (v - 1) % 12 in tones)
+
+
+def _line_between(section: Section, bar: int, first: int, last: int) -> tuple[int, ...]:
+    """The bass line's notes from one beat of a bar to another, which may be in the next."""
+    chart, beats = chart_of(section), section.beats_per_bar
+    found = _line_in(chart, bar)[first : last + 1]
+    if last >= beats:
+        chart, bar = chart.following(bar)
+        if bass_plays(chart.section, bar):
+            found += _line_in(chart, bar)[: last + 1 - beats]
+    return found
+
+
+def _line_in(chart: Chart, bar: int) -> tuple[int, ...]:
+    section, beats = chart.section, chart.form.beats_per_bar
+    if chart.ending is not None and bar >= chart.ending.start_bar - 1:
+        return ending_line(section, bar)
+    block = chart.block_at(bar)
+    first = (bar - block.start_bar) * beats
+    return line(section, block.start_bar)[first : first + beats]
+
+
+@lru_cache(maxsize=16)
+def left_hand(section: Section, bar: int) -> tuple[Held, ...]:
+    """The roots of a bar that no bass plays, or a slash chord's lowest notes."""
+    if bass_plays(section, bar):
+        return ()
+    chart = chart_of(section)
+    if stops(section, bar) and (chart.ending is None or bar < chart.ending.start_bar):
+        return ((0, 1, root_of(chart.chords_in(bar)[0][0])),)
+    block = chart.block_at(bar)
+    halves = happens(
+        next(draws(section.setup.seed, "left hand", section.beat_of(block.start_bar))),
+        HALVES_PERCENT,
+    )
+    found: list[Held] = []
+    at = 0
+    for chord, beats in chart.chords_in(bar):
+        fifth = _fifth_of(chord)
+        if halves and beats >= 3 and fifth:
+            half = 2 * ((beats + 1) // 2)
+            found.append((at, half, root_of(chord)))
+            found.append((at + half, 2 * beats - half, fifth))
+        else:
+            found.append((at, 2 * beats, root_of(chord)))
+        at += 2 * beats
+    return tuple(found)
+
+
+def root_of(chord: Chord) -> int:
+    """The root in the left hand's octave, or the note that a slash chord stands on."""
+    return _low((chord.bass or chord.root).pitch_class)
+
+
+def _fifth_of(chord: Chord) -> int:
+    """The fifth in the left hand's octave; 0 where there is none, where the chord stands on
+    another note, or where it would rub against a tension just above it.
+    """
+    if chord.fifth is None or chord.bass is not None:
+        return 0
+    above = (chord.fifth.pitch_class + 1) % 12
+    open_to_it = chord.pitch_classes | {name.pitch_class for name in chord.tensions}
+    return 0 if above in open_to_it else _low(chord.fifth.pitch_class)
+
+
+def _low(pitch_class: int) -> int:
+    return LEFT_LOWEST + (pitch_class - LEFT_LOWEST) % 12
+
+
+def above_left_hand(section: Section, bar: int, voicing: Voicing) -> Voicing:
+    """The voices a fifth or more above what the left hand has in a bar and the next."""
+    following, after = chart_of(section).following(bar)
+    roots = [p for _, _, p in left_hand(section, bar)]
+    roots += [root_of(chord) for chord, _ in following.chords_in(after)[:1]]
+    kept = tuple(v for v in voicing if v >= max(roots) + APART)
+    return kept if len(kept) >= 2 else voicing[-2:]

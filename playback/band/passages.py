@@ -1,0 +1,192 @@
+"""What the pianist does with a few bars: a texture, a way to hold chords, and bars of rhythm.
+
+A passage lasts two bars or four. The one that opens a block (about four bars) is drawn from
+the seed and its place alone; the second half of the block is drawn knowing what went before
+and what will come: rest after busy bars, an answer after rest, nothing three times running.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from playback.band.chance import Draws, Weighted, choose, draws, happens
+from playback.band.chart import Block, chart_of
+from playback.band.comping import (
+    ALONE,
+    ANSWER_AFTER_REST,
+    BUSY,
+    KINDS_OF_FEEL,
+    REST_AFTER_BUSY,
+    REST_BEFORE_REST,
+    STAYING,
+    TEXTURES,
+    TEXTURES_OF_FEEL,
+    Rhythm,
+)
+from playback.band.conductor import bass_plays, feel_at, fill_beats, intensity
+from playback.timeline import Section
+
+LAST_EIGHTH_PERCENT = 60
+"""How often a push into the next bar stays where the drummer fills (choice)."""
+
+HALF = 2
+"""Bars of the passage that opens a block, where the block has a second half."""
+
+
+class Passage(NamedTuple):
+    """A texture by its name, and the kind of voicing that it is played in."""
+
+    texture: str
+    kind: str
+
+
+class Planned(NamedTuple):
+    """A bar as it was thought out: its passage and where it strikes."""
+
+    passage: Passage
+    rhythm: Rhythm
+
+
+@lru_cache(maxsize=64)
+def opening(section: Section, block_start: int) -> Passage:
+    """The passage that opens a block: from the seed and the place alone."""
+    draw = draws(section.setup.seed, "comping", section.beat_of(block_start))
+    level = _level(section, block_start)
+    feel, with_bass = _feel(section, block_start)
+    rests = with_bass and chart_of(section).block_at(block_start).bars > HALF + 1
+    texture = _textures(feel, level, rests).pick(next(draw))
+    return Passage(texture, _kinds(texture, feel, level).pick(next(draw)))
+
+
+@lru_cache(maxsize=64)
+def passages(section: Section, block_start: int) -> tuple[Passage, ...]:
+    """The passage of each bar of a block."""
+    block = chart_of(section).block_at(block_start)
+    first = opening(section, block.start_bar)
+    if block.bars < 2 * HALF:
+        return (first,) * block.bars
+    second = _second(section, block, first)
+    return (first,) * HALF + (second,) * (block.bars - HALF)
+
+
+def _second(section: Section, block: Block, first: Passage) -> Passage:
+    """The passage of a block's second half. Around a rest the hands keep their way of holding
+    chords: what is heard before and after it belongs together.
+    """
+    following = opening(block.next_section, block.next_start_bar)
+    draw = draws(section.setup.seed, "second half", section.beat_of(block.start_bar))
+    level = _level(section, block.start_bar)
+    feel, with_bass = _feel(section, block.start_bar)
+    weights = {
+        name: by_level[level] * _liked(name, first.texture, following.texture)
+        for name, by_level in _table(feel).items()
+        if with_bass or name != "silence"
+    }
+    names = tuple(weights)
+    texture = names[choose(tuple(weights.values()), next(draw))] if any(weights.values()) else ""
+    texture = texture or first.texture
+    if texture == first.texture or "silence" in (texture, first.texture):
+        return Passage(texture, first.kind)
+    return Passage(texture, _kinds(texture, feel, level).pick(next(draw)))
+
+
+def _liked(name: str, before: str, after: str) -> int:
+    """How well a texture stands between two others, in per cent of its own weight."""
+    if name == after or name == before == "silence":
+        return 100 * (name == after == "silence") * REST_BEFORE_REST // 100
+    if name == before:
+        return 100 + STAYING
+    if name == "silence":
+        return REST_AFTER_BUSY if before in BUSY else 100
+    return ANSWER_AFTER_REST.get(name, 100) if before == "silence" else 100
+
+
+def _feel(section: Section, bar: int) -> tuple[str, bool]:
+    """The feel by which textures are chosen: without a bass, that of a pianist alone."""
+    if bass_plays(section, bar):
+        return feel_at(section, bar), True
+    feel = feel_at(section, bar)
+    return ("ballad" if feel == "ballad" else "alone"), False
+
+
+def _table(feel: str) -> dict[str, tuple[int, int, int]]:
+    return ALONE if feel == "alone" else TEXTURES_OF_FEEL[feel]
+
+
+def _level(section: Section, bar: int) -> int:
+    """Low, middle or high."""
+    return min(2, intensity(section, bar) * 3 // 100)
+
+
+@lru_cache(maxsize=64)
+def _textures(feel: str, level: int, rests: bool) -> Weighted[str]:
+    return Weighted(
+        (name, weights[level])
+        for name, weights in _table(feel).items()
+        if rests or name != "silence"
+    )
+
+
+@lru_cache(maxsize=64)
+def _kinds(texture: str, feel: str, level: int) -> Weighted[str]:
+    liked = KINDS_OF_FEEL.get(feel, {})
+    return Weighted(
+        (kind, weights[level] * liked.get(kind, 1))
+        for kind, weights in TEXTURES[texture].kinds.items()
+    )
+
+
+@lru_cache(maxsize=64)
+def plan(section: Section, block_start: int) -> tuple[Planned, ...]:
+    """What the hands do in each bar of a block; where the drummer fills, they leave room."""
+    block = chart_of(section).block_at(block_start)
+    draw = draws(section.setup.seed, "rhythm", section.beat_of(block.start_bar))
+    beats = section.beats_per_bar
+    row = passages(section, block.start_bar)
+    beside_rest = any(passage.texture == "silence" for passage in row)
+    found: list[Planned] = []
+    before: Rhythm | None = None
+    for i, passage in enumerate(row):
+        before = rhythm = _bar(passage.texture, beats, before, beside_rest, draw)
+        filling = fill_beats(section, block.start_bar + i)
+        if filling and rhythm:
+            rhythm = _leaving_room(rhythm, beats, filling, draw)
+        found.append(Planned(passage, rhythm))
+    return tuple(found)
+
+
+def _bar(texture: str, beats: int, before: Rhythm | None, struck: bool, draw: Draws) -> Rhythm:
+    """A bar of the texture; more than four beats are played as two shorter bars in one."""
+    first = beats if beats <= 4 else (beats + 1) // 2
+    head = before and tuple(strike for strike in before if strike[0] < 2 * first)
+    rhythm = _rhythms(texture, first, head, struck).pick(next(draw))
+    if first < beats:
+        rest = _rhythms(texture, beats - first, None, False).pick(next(draw))
+        rhythm += tuple((at + 2 * first, length, level) for at, length, level in rest)
+    return rhythm
+
+
+@lru_cache(maxsize=192)
+def _rhythms(texture: str, beats: int, before: Rhythm | None, struck: bool) -> Weighted[Rhythm]:
+    """The bars of a texture without the one just played; next to a rest none is empty."""
+    last = 2 * beats - 1
+    found = [
+        (tuple((at % (last + 1), n, level) for at, n, level in rhythm if at < last), weight)
+        for rhythm, weight in TEXTURES[texture].rhythms
+    ]
+    fresh = [(r, weight) for r, weight in found if r != before and (r or not struck)]
+    return Weighted(fresh or found)
+
+
+def _leaving_room(rhythm: Rhythm, beats: int, filling: int, draw: Draws) -> Rhythm:
+    """No strike in the drummer's beats but the push on the last eighth; what is held gives way
+    where they begin.
+    """
+    last, until = 2 * beats - 1, 2 * (beats - filling)
+    pushes = happens(next(draw), LAST_EIGHTH_PERCENT)
+    return tuple(
+        (at, n if at == last else min(n, until - at), level)
+        for at, n, level in rhythm
+        if at < until or (at == last and pushes)
+    )
