@@ -36,6 +36,11 @@ TRIADS = ((0, 4, 7), (4, 7, 12), (7, 12, 16), (0, 3, 7), (3, 7, 12), (7, 12, 15)
 """Major and minor triads in their three positions."""
 
 
+PLAIN_TOPS = {"minor": (2, 5), "dominant": (2, 9), "major": (2, 9), "suspended": (2, 9)}
+"""What a shell may have on top beyond the chord's own notes, in semitones above the root: in
+so thin a chord no more than ninth and eleventh or thirteenth (choice)."""
+
+
 @lru_cache(maxsize=192)
 def voicings_in(chord: Chord, kind: str) -> tuple[Voicing, ...]:
     """Every clear voicing of a chord in one of KINDS, from the lowest; at least one."""
@@ -74,7 +79,9 @@ def _sixths(chord: Chord) -> Iterator[Voicing]:
 def _shells(chord: Chord) -> Iterator[Voicing]:
     """Third and seventh, alone or with one note on top; of a triad, its third and another."""
     root = chord.root.pitch_class
-    tops = _allowed(chord) - set(_guides(chord)) - ({root} if chord.seventh else set())
+    plain = {root + steps for steps in PLAIN_TOPS.get(chord.family, ())}
+    tops = chord.pitch_classes | (_allowed(chord) & {pitch % 12 for pitch in plain})
+    tops -= {*_guides(chord), *({root} if chord.seventh else ())}
     for low, high in _guide_pairs(chord, COMPING[0], 64):
         if low % 12 == root and chord.seventh:
             continue
@@ -156,7 +163,11 @@ def _spread(chord: Chord) -> Iterator[Voicing]:
 
 
 def _allowed(chord: Chord) -> set[int]:
-    return chord.pitch_classes | {name.pitch_class for name in chord.tensions}
+    """The classes of what the symbol writes or leaves open; no root that a major seventh in
+    the bass would lie a half step below.
+    """
+    found = chord.pitch_classes | {name.pitch_class for name in chord.tensions}
+    return found - {chord.root.pitch_class} if (7, 0) in chord.degrees else set(found)
 
 
 def _guides(chord: Chord) -> tuple[int, ...]:

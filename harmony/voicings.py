@@ -56,6 +56,8 @@ def colours(chord: Chord) -> tuple[tuple[PitchName, ...], ...]:
     if not chord.seventh:
         return (chord.tones if len(chord.tones) <= 4 else chord.tones[1:5],)
     for recipe in COLOURS[chord.family]:
+        if "1" in recipe.split() and (7, 0) in chord.degrees:
+            continue  # the bass may be on the major seventh, a half step below the root
         for which in (0, 1):
             names = _mixed(chord, recipe.split(), which)
             if names and names not in found:

@@ -26,7 +26,7 @@ from playback.band.bass import bass_bar
 from playback.band.chart import Chart, chart_of
 from playback.band.comping import TEXTURES
 from playback.band.hands import Hands, hands
-from playback.band.piano import plan
+from playback.band.passages import plan
 from playback.setup import PLAYERS, Setup
 from playback.timeline import Section, Timeline
 

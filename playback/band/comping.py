@@ -82,8 +82,9 @@ TEXTURES = {
             (((-1, 1, 4),), 4),
             (((0, 1, 2),), 2),
             (((5, 1, 2),), 3),
-            (((0, 1, 0), (3, 1, 4)), 2),
-            ((), 3),
+            (((0, 1, 0), (3, 1, 4)), 3),
+            (((1, 1, 2), (-1, 1, 0)), 3),
+            ((), 2),
         ),
         {"shells": (6, 4, 2), "rootless": (5, 7, 7), "quartal": (1, 2, 3), "upper": (0, 1, 3)},
         67,
@@ -109,7 +110,7 @@ TEXTURES = {
             (((0, 3, 0), (3, 5, 2)), 1),
         ),
         {"rootless": (7, 7, 4), "spread": (3, 3, 6), "quartal": (2, 3, 4), "sixths": (3, 3, 2)},
-        58,
+        62,
     ),
     "answers": Texture(
         (
@@ -165,19 +166,19 @@ IN_TIME: dict[str, Levels] = {
     "sparse": (26, 14, 6),
     "pad": (18, 7, 3),
     "answers": (8, 11, 12),
-    "silence": (22, 13, 6),
+    "silence": (18, 9, 4),
 }
 TEXTURES_OF_FEEL: dict[str, dict[str, Levels]] = {
     "medium": IN_TIME,
     "stop-time": IN_TIME,
-    "ballad": {"pad": (18, 20, 24), "sparse": (14, 12, 8), "push": (0, 3, 8), "silence": (8, 5, 3)},
+    "ballad": {"pad": (18, 20, 24), "sparse": (14, 11, 8), "push": (0, 4, 8), "silence": (6, 3, 2)},
     "two": {
         "stabs": (10, 14, 14),
         "charleston": (8, 16, 20),
         "garland": (6, 12, 16),
         "sparse": (20, 14, 8),
         "answers": (6, 8, 10),
-        "silence": (14, 9, 5),
+        "silence": (10, 6, 3),
     },
     "up": {
         "kicks": (14, 20, 22),
@@ -185,7 +186,7 @@ TEXTURES_OF_FEEL: dict[str, dict[str, Levels]] = {
         "push": (4, 8, 14),
         "sparse": (18, 12, 5),
         "pad": (6, 4, 2),
-        "silence": (18, 9, 5),
+        "silence": (12, 5, 3),
     },
     "pedal": {
         "pad": (16, 18, 18),
@@ -215,7 +216,7 @@ ALONE: dict[str, Levels] = {
 # How a kind of voicing is liked more or less in a feel, against its weight in the texture.
 KINDS_OF_FEEL: dict[str, dict[str, int]] = {
     "ballad": {"spread": 3, "shells": 0},
-    "pedal": {"quartal": 4, "spread": 2, "shells": 0},
+    "pedal": {"quartal": 3, "spread": 2, "shells": 0},
     "broken": {"quartal": 2},
 }
 

@@ -9,18 +9,18 @@ chords, which come to no post, the hands go the shortest way of all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from operator import mul
 from typing import NamedTuple
 
 from harmony.chords import Chord
 from harmony.voicing_kinds import voicings_in, voicings_in_all
 from harmony.voicings import Voicing, motion
-from playback.band.chance import choose, draws
+from playback.band.chance import choose, draws, happens
 from playback.band.chart import Block, chart_of
-from playback.band.passages import HALF, Passage, opening, passages
+from playback.band.passages import opening, passages, plan
 from playback.timeline import Section
 
 MOST_MOTION = 5
@@ -28,13 +28,20 @@ MOST_MOTION = 5
 
 # The weight of a step by the mean motion of its voices, in half semitones: 1 to 2.5 semitones
 # is what hands do at a change, more where nothing else is left; within a chord they may go as
-# far as they like, to another position, though seldom. All below 256.
-CHANGE_WEIGHTS = (12, 60, 240, 200, 100, 8, 2, 1)
+# far as they like, to another position, though seldom.
+CHANGE_WEIGHTS = (4, 20, 80, 66, 33, 3, 2, 1)
 HELD_WEIGHTS = (4, 24, 60, 60, 48, 40, 32, 24, 16, 8, 2)
+
+PLAIN = 3
+"""A voicing of chord tones alone is taken so much more readily than one with a tension, so
+that tensions colour about half of the chords (MUSIC.md: 20 to 60 per cent)."""
 
 # A post stands near the middle of the keyboard: weight by the distance of its mean from E
 # flat above middle C (choice; farther out, the next post may be out of reach).
-MIDDLE, POST_WEIGHTS = 64, (32, 30, 20, 8, 2, 1)
+MIDDLE, POST_WEIGHTS = 64, (32, 30, 20, 6)
+
+MOVING_PERCENT = 40
+"""How often the hands change place inside a passage, from one bar to the next (choice)."""
 
 PULL = (24, 20, 14, 8, 4, 2, 1)
 """How the way is drawn to its end: weight by how many semitones a step the hands as a whole
@@ -78,7 +85,7 @@ def hands(section: Section, block_start: int) -> tuple[Hands, ...]:
 def _places(section: Section, block: Block) -> list[Place]:
     """Where the hands may move: at each chord, and in some bars of a held one."""
     row = passages(section, block.start_bar)
-    moving = _moving_bars(row)
+    moving = _moving_bars(section, block)
     beats = section.beats_per_bar
     return [
         Place(arrival.offset, arrival.chord, row[arrival.offset // beats].kind)
@@ -87,18 +94,24 @@ def _places(section: Section, block: Block) -> list[Place]:
     ]
 
 
-def _moving_bars(row: Sequence[Passage]) -> set[tuple[int, int]]:
-    """The bars of a block in which the hands may move over a held chord: every other one; next
-    to a rest the one inside the passage that is heard, so that what is heard last leads to
-    what is heard next.
+def _moving_bars(section: Section, block: Block) -> set[tuple[int, int]]:
+    """The bars of a block in which the hands may move over a held chord. Only what has been
+    heard moves on, and only to what will be heard: so that no way goes by in silence, and the
+    last chord struck leads to the next one.
     """
-    if len(row) < 2 * HALF:
-        return {(len(row) - 1, 0)}
-    if row[0].texture == "silence":
-        return {(HALF + 1, 0)}
-    if row[-1].texture == "silence":
-        return {(1, 0)}
-    return {(bar, 0) for bar in range(HALF, len(row), HALF)}
+    beats = section.beats_per_bar
+    planned = plan(section, block.start_bar)
+    struck = {
+        i + ((at + 1) // 2) // beats for i, bar in enumerate(planned) for at, _, _ in bar.rhythm
+    }
+    heard = [bar for bar in range(block.bars) if bar in struck]
+    draw = draws(section.setup.seed, "moving", section.beat_of(block.start_bar))
+    moving = [
+        bar
+        for before, bar in pairwise(heard)
+        if planned[bar].passage != planned[before].passage or happens(next(draw), MOVING_PERCENT)
+    ]
+    return {(bar, 0) for bar in moving or heard[-1:] or [block.bars - 1]}
 
 
 @lru_cache(maxsize=64)
@@ -111,11 +124,18 @@ def post(section: Section, bar: int, chord: Chord) -> Voicing:
 
 @lru_cache(maxsize=64)
 def _post_weights(chord: Chord, kind: str) -> tuple[int, ...]:
-    far = len(POST_WEIGHTS) - 1
-    return tuple(
-        POST_WEIGHTS[min(far, abs(sum(v) - MIDDLE * len(v)) // len(v))]
-        for v in voicings_in(chord, kind)
-    )
+    choices = voicings_in(chord, kind)
+    far = [abs(sum(v) - MIDDLE * len(v)) // len(v) for v in choices]
+    beyond = len(POST_WEIGHTS)
+    found = [
+        POST_WEIGHTS[away] * _liking(chord, v) if away < beyond else 0
+        for v, away in zip(choices, far, strict=True)
+    ]
+    return tuple(found) if any(found) else tuple(away == min(far) for away in far)
+
+
+def _liking(chord: Chord, voicing: Voicing) -> int:
+    return PLAIN if chord.pitch_classes.issuperset(pitch % 12 for pitch in voicing) else 1
 
 
 def _way(
@@ -189,7 +209,7 @@ def steps(voicing: Voicing, chord: Chord, kind: str, held: bool) -> bytes:
     one, either way; 0 where a voice would go too far.
     """
     return bytes(
-        _step_weight(motion(voicing, v), max(len(voicing), len(v)), held)
+        _step_weight(motion(voicing, v), max(len(voicing), len(v)), held) * _liking(chord, v)
         for v in _voicings(Place(0, chord, kind))
     )
 

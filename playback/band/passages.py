@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from playback.band.chance import Draws, Weighted, choose, draws, happens
+from playback.band.chance import Draws, Weighted, choose, draws, happens, percent
 from playback.band.chart import Block, chart_of
 from playback.band.comping import (
     ALONE,
@@ -52,7 +52,7 @@ class Planned(NamedTuple):
 def opening(section: Section, block_start: int) -> Passage:
     """The passage that opens a block: from the seed and the place alone."""
     draw = draws(section.setup.seed, "comping", section.beat_of(block_start))
-    level = _level(section, block_start)
+    level = _level(section, block_start, next(draw))
     feel, with_bass = _feel(section, block_start)
     rests = with_bass and chart_of(section).block_at(block_start).bars > HALF + 1
     texture = _textures(feel, level, rests).pick(next(draw))
@@ -76,12 +76,13 @@ def _second(section: Section, block: Block, first: Passage) -> Passage:
     """
     following = opening(block.next_section, block.next_start_bar)
     draw = draws(section.setup.seed, "second half", section.beat_of(block.start_bar))
-    level = _level(section, block.start_bar)
+    level = _level(section, block.start_bar, next(draw))
     feel, with_bass = _feel(section, block.start_bar)
+    rests = with_bass and block.bars <= 2 * HALF
     weights = {
         name: by_level[level] * _liked(name, first.texture, following.texture)
         for name, by_level in _table(feel).items()
-        if with_bass or name != "silence"
+        if rests or name != "silence"
     }
     names = tuple(weights)
     texture = names[choose(tuple(weights.values()), next(draw))] if any(weights.values()) else ""
@@ -114,9 +115,9 @@ def _table(feel: str) -> dict[str, tuple[int, int, int]]:
     return ALONE if feel == "alone" else TEXTURES_OF_FEEL[feel]
 
 
-def _level(section: Section, bar: int) -> int:
-    """Low, middle or high."""
-    return min(2, intensity(section, bar) * 3 // 100)
+def _level(section: Section, bar: int, draw: int) -> int:
+    """Low, middle or high: in between, the one or the other, the nearer the likelier."""
+    return min(2, (2 * intensity(section, bar) + percent(draw)) // 100)
 
 
 @lru_cache(maxsize=64)
@@ -174,6 +175,7 @@ def _rhythms(texture: str, beats: int, before: Rhythm | None, struck: bool) -> W
     found = [
         (tuple((at % (last + 1), n, level) for at, n, level in rhythm if at < last), weight)
         for rhythm, weight in TEXTURES[texture].rhythms
+        if not rhythm or rhythm[0][0] < last
     ]
     fresh = [(r, weight) for r, weight in found if r != before and (r or not struck)]
     return Weighted(fresh or found)

@@ -33,7 +33,7 @@ LENGTHS = tuple(Fraction(eighths, 2) - RELEASE for eighths in range(1, 30))
 STOPPED: Rhythm = ((0, 1, 10),)
 """A bar of stop-time: short, on the first beat."""
 
-SOFT_TO_LOUD = 5
+SOFT_TO_LOUD = 4
 """The velocity moves by the intensity, in hundredths, over this: with what the textures
 themselves do about 7 dB from least to most, the bass moves 5 (choice)."""
 
