@@ -60,7 +60,7 @@ TEXTURES = {
             (((1, 1, 0), (5, 1, 4)), 4),
             (((-1, 1, 4),), 2),
             (((5, 1, 0), (-1, 1, 4)), 2),
-            ((), 2),
+            ((), 1),
         ),
         {"shells": (8, 5, 2), "rootless": (4, 6, 5), "quartal": (1, 2, 3), "upper": (0, 1, 3)},
         67,
@@ -95,8 +95,8 @@ TEXTURES = {
             (((0, 3, 0),), 2),
             (((-1, 4, 2),), 3),
             (((5, 3, 0),), 3),
-            (((1, 1, -2), (5, 3, 2)), 1),
-            ((), 3),
+            (((1, 1, -2), (5, 3, 2)), 2),
+            ((), 2),
         ),
         {"shells": (8, 5, 2), "rootless": (4, 6, 5), "sixths": (3, 3, 2), "spread": (0, 1, 2)},
         60,
@@ -223,7 +223,6 @@ KINDS_OF_FEEL: dict[str, dict[str, int]] = {
 # What follows what, in per cent of its own weight: rest after work, an answer after rest.
 BUSY = frozenset({"garland", "charleston", "stabs", "push", "kicks", "stride"})
 REST_AFTER_BUSY = 160
-REST_BEFORE_REST = 30
 ANSWER_AFTER_REST = {"answers": 300, "talk": 150, "stabs": 150, "push": 150, "pad": 60}
 STAYING = 110
 """How much likelier a texture is held for four bars than left for another after two: by its

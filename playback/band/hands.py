@@ -9,6 +9,7 @@ chords, which come to no post, the hands go the shortest way of all.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -19,7 +20,7 @@ from harmony.chords import Chord
 from harmony.voicing_kinds import voicings_in, voicings_in_all
 from harmony.voicings import Voicing, motion
 from playback.band.chance import choose, draws, happens
-from playback.band.chart import Block, chart_of
+from playback.band.chart import Arrival, Block, Chart, chart_of
 from playback.band.passages import opening, passages, plan
 from playback.timeline import Section
 
@@ -39,6 +40,10 @@ that tensions colour about half of the chords (MUSIC.md: 20 to 60 per cent)."""
 # A post stands near the middle of the keyboard: weight by the distance of its mean from E
 # flat above middle C (choice; farther out, the next post may be out of reach).
 MIDDLE, POST_WEIGHTS = 64, (32, 30, 20, 6)
+
+HOME = (59, 62, 65, 69)
+"""The middle of the keyboard, as four voices: of several tried that from which the homes of
+two chords lie nearest to one another."""
 
 MOVING_PERCENT = 40
 """How often the hands change place inside a passage, from one bar to the next (choice)."""
@@ -77,8 +82,8 @@ def hands(section: Section, block_start: int) -> tuple[Hands, ...]:
     start = post(section, block.start_bar, places[0].chord)
     last = block.next_arrival.chord
     end = post(block.next_section, block.next_start_bar, last)
-    way = _way(section, block.start_bar, start, places, Place(whole, last, ANY), end)
-    found = [Hands(p.offset, p.chord, v) for p, v in zip(places, way, strict=True)]
+    way = _way(section, block, start, places, Place(whole, last, ANY), end)
+    found = [Hands(place.offset, place.chord, voicing) for place, voicing in way]
     return (*found, Hands(whole, last, end))
 
 
@@ -116,10 +121,58 @@ def _moving_bars(section: Section, block: Block) -> set[tuple[int, int]]:
 
 @lru_cache(maxsize=64)
 def post(section: Section, bar: int, chord: Chord) -> Voicing:
-    """The voicing on the first beat of a block: from the seed and the place alone."""
+    """The voicing on the first beat of a block: from the seed and the place alone, and within
+    reach of the chords before and after it.
+    """
+    chart = chart_of(section)
     kind = opening(section, bar).kind
+    arrivals = chart.block_at(bar).arrivals
+    near = _near_home(
+        chord, kind, chart.last_chord_before(bar), _held_before(chart, bar), arrivals[1:2]
+    )
+    weights = list(map(mul, _post_weights(chord, kind), near))
+    if not any(weights):
+        return home(chord)
     draw = next(draws(section.setup.seed, "piano post", section.beat_of(bar)))
-    return voicings_in(chord, kind)[choose(_post_weights(chord, kind), draw)]
+    return voicings_in(chord, kind)[choose(weights, draw)]
+
+
+def _held_before(chart: Chart, bar: int) -> bool:
+    """Whether the chord before a bar was held, so that the hands had time to move in it."""
+    bars, first = chart.form.chart, chart.section.origin_bar
+    before = (chart.section.total_bars or 0) if bar == 0 and chart.section.loops else bar
+    last, earlier = bars[(before - 1 - first) % len(bars)], bars[(before - 2 - first) % len(bars)]
+    return len(last) == 1 and last[0][0] == earlier[-1][0]
+
+
+@lru_cache(maxsize=128)
+def _near_home(
+    chord: Chord, kind: str, before: Chord, held: bool, following: tuple[Arrival, ...]
+) -> tuple[bool, ...]:
+    """For each voicing of a chord, whether there is a way to it and a way on. Between chords
+    that are all new there is one past their homes; over a held chord the hands move freely,
+    and any voicing of it may lead here.
+    """
+    beside = [home(arrival.chord) for arrival in following if arrival.chord != chord]
+    if before != chord and not held:
+        beside.append(home(before))
+    leading = list(voicings_in_all(before)) if before != chord and held else []
+    return tuple(
+        all(motion(v, there)[1] <= MOST_MOTION for there in beside)
+        and (not leading or _leads(v, leading))
+        for v in voicings_in(chord, kind)
+    )
+
+
+@lru_cache(maxsize=64)
+def home(chord: Chord) -> Voicing:
+    """The voicing of a chord in the middle of the keyboard: from one chord's to the next no
+    voice goes over MOST_MOTION, but for one pair in two hundred of all the chords there are.
+    """
+    return min(
+        voicings_in_all(chord),
+        key=lambda v: (len(v) not in (3, 4), *reversed(motion(HOME, v))),
+    )
 
 
 @lru_cache(maxsize=64)
@@ -139,16 +192,17 @@ def _liking(chord: Chord, voicing: Voicing) -> int:
 
 
 def _way(
-    section: Section, bar: int, start: Voicing, places: list[Place], last: Place, end: Voicing
-) -> list[Voicing]:
+    section: Section, block: Block, start: Voicing, places: list[Place], last: Place, end: Voicing
+) -> Iterator[tuple[Place, Voicing]]:
     """A way through the chords from ``start`` that comes out at ``end``, drawn forward with
     what can still lead there known from the back. Where a kind of voicing leaves none within
-    reach, the last place is held in whichever way is, else every place.
+    reach, the last place is held in whichever way is, else every place, else every bar is one.
     """
+    yield places[0], start
     if len(places) == 1:
-        return [start]
+        return
     free = [place._replace(kind=ANY) for place in places]
-    for tried in (places, [*places[:-1], free[-1]], free):
+    for tried in (places, [*places[:-1], free[-1]], free, _everywhere(block)):
         opened = _open(tried, last, end)
         first = list(map(mul, _steps_to(start, tried[0], tried[1]), opened[0]))
         if any(first):
@@ -156,12 +210,17 @@ def _way(
     else:
         opened = [[1] * len(row) for row in opened]
         first = [1] * len(opened[0])
-    draw = draws(section.setup.seed, "hands", section.beat_of(bar))
-    found = [start, _voicings(tried[1])[choose(first, next(draw))]]
+    draw = draws(section.setup.seed, "hands", section.beat_of(block.start_bar))
+    standing = _voicings(tried[1])[choose(first, next(draw))]
+    yield tried[1], standing
     for i in range(2, len(tried)):
-        weights = list(map(mul, _steps_to(found[-1], tried[i - 1], tried[i]), opened[i - 1]))
-        found.append(_voicings(tried[i])[choose(weights, next(draw))])
-    return found
+        weights = list(map(mul, _steps_to(standing, tried[i - 1], tried[i]), opened[i - 1]))
+        standing = _voicings(tried[i])[choose(weights, next(draw))]
+        yield tried[i], standing
+
+
+def _everywhere(block: Block) -> list[Place]:
+    return [Place(arrival.offset, arrival.chord, ANY) for arrival in block.arrivals]
 
 
 def _voicings(place: Place) -> tuple[Voicing, ...]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from harmony.chords import Chord
-from harmony.voicings import MINOR_NINTHS, Voicing
+from harmony.voicing_kinds import voicings_in_all
+from harmony.voicings import MINOR_NINTHS, Voicing, motion
 from playback.band.bass_line import ending_line, line
 from playback.band.chance import draws, happens
 from playback.band.chart import Chart, chart_of
@@ -22,6 +23,9 @@ BASS_REACHES = 55
 
 AIR = 2
 """The lowest voice stays more than so many semitones above the bass (choice)."""
+
+NEARBY = 7
+"""How far a voice goes at the most to make room for the bass, in semitones (choice)."""
 
 WALKING = ("medium", "up")
 """Feels in which a bass note lasts a beat; in the others it may be held through the bar."""
@@ -51,17 +55,27 @@ def above_bass(
     bass = _line_between(section, bar, first, (at + eighths - 1) // 2)
     if not bass:
         return voicing
-    highest = max(bass) + AIR
-    if not rubbing and voicing[0] > highest:
+    if not rubbing and voicing[0] > max(bass) + AIR:
         return voicing
-    clear = tuple(
-        v for v in voicing if v not in rubbing or not any(v - b in MINOR_NINTHS for b in bass)
-    )
-    kept = tuple(v for v in clear if v > highest)
-    root = chord.root.pitch_class
-    while len(kept) > 2 and len(kept) < len(voicing) and kept[0] % 12 == root:
-        kept = kept[1:]
-    return kept if len(kept) >= 2 else clear[-2:] if len(clear) >= 2 else voicing[-2:]
+    return _clear(chord, voicing, frozenset(bass))
+
+
+@lru_cache(maxsize=128)
+def _clear(chord: Chord, voicing: Voicing, bass: frozenset[int]) -> Voicing:
+    """The voicing nearest to this one that is clear of some bass notes, where no voice of it
+    goes far; else what is left of this one.
+    """
+    def stands(pitches: Voicing) -> bool:
+        return pitches[0] > highest and not any(
+            pitch - b in MINOR_NINTHS for pitch in _rubbing(chord, pitches) for b in bass
+        )
+
+    highest = max(bass) + AIR
+    if stands(voicing):
+        return voicing
+    choices = (v for v in voicings_in_all(chord) if stands(v))
+    (_, farthest), nearest = min(((motion(voicing, v), v) for v in choices), default=((0, 99), ()))
+    return nearest if farthest <= NEARBY else voicing[-2:]
 
 
 @lru_cache(maxsize=256)

@@ -18,7 +18,6 @@ from playback.band.comping import (
     BUSY,
     KINDS_OF_FEEL,
     REST_AFTER_BUSY,
-    REST_BEFORE_REST,
     STAYING,
     TEXTURES,
     TEXTURES_OF_FEEL,
@@ -95,7 +94,7 @@ def _second(section: Section, block: Block, first: Passage) -> Passage:
 def _liked(name: str, before: str, after: str) -> int:
     """How well a texture stands between two others, in per cent of its own weight."""
     if name == after or name == before == "silence":
-        return 100 * (name == after == "silence") * REST_BEFORE_REST // 100
+        return 0
     if name == before:
         return 100 + STAYING
     if name == "silence":
