@@ -184,4 +184,7 @@ def motion(before: Voicing, after: Voicing) -> tuple[int, int]:
 @lru_cache(maxsize=256)
 def _nearest(voicing: Voicing) -> bytes:
     """For every MIDI pitch, how far it is to the nearest note of a voicing."""
-    return bytes(min(abs(pitch - p) for p in voicing) for pitch in range(128)) + bytes(128)
+    return bytes(map(min, *(FAR_FROM_128[128 - p : 256 - p] for p in voicing))) + bytes(128)
+
+
+FAR_FROM_128 = bytes(abs(pitch - 128) for pitch in range(256))

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from harmony.chords import Chord
 from harmony.voicing_kinds import voicings_in, voicings_in_all
-from harmony.voicings import Voicing, motion
+from harmony.voicings import Voicing, motion, voicings_of
 from playback.band.chance import choose, draws, happens
 from playback.band.chart import Arrival, Block, Chart, chart_of
 from playback.band.passages import opening, passages, plan
@@ -30,12 +30,15 @@ MOST_MOTION = 5
 # The weight of a step by the mean motion of its voices, in half semitones: 1 to 2.5 semitones
 # is what hands do at a change, more where nothing else is left; within a chord they may go as
 # far as they like, to another position, though seldom.
-CHANGE_WEIGHTS = (4, 20, 80, 66, 33, 3, 2, 1)
-HELD_WEIGHTS = (4, 24, 60, 60, 48, 40, 32, 24, 16, 8, 2)
+CHANGE_WEIGHTS = (2, 8, 28, 23, 12, 3, 2, 1)
+HELD_WEIGHTS = (1, 11, 27, 27, 22, 18, 14, 11, 7, 4, 1)
 
 PLAIN = 3
 """A voicing of chord tones alone is taken so much more readily than one with a tension, so
 that tensions colour about half of the chords (MUSIC.md: 20 to 60 per cent)."""
+
+AIRY, ABOVE_ALL_BASS = 3, 57
+"""One that no bass line reaches is taken so much more readily than a lower one (choice)."""
 
 # A post stands near the middle of the keyboard: weight by the distance of its mean from E
 # flat above middle C (choice; farther out, the next post may be out of reach).
@@ -151,12 +154,12 @@ def _near_home(
 ) -> tuple[bool, ...]:
     """For each voicing of a chord, whether there is a way to it and a way on. Between chords
     that are all new there is one past their homes; over a held chord the hands move freely,
-    and any voicing of it may lead here.
+    and any rootless voicing of it may lead here.
     """
     beside = [home(arrival.chord) for arrival in following if arrival.chord != chord]
     if before != chord and not held:
         beside.append(home(before))
-    leading = list(voicings_in_all(before)) if before != chord and held else []
+    leading = list(voicings_of(before)) if before != chord and held else []
     return tuple(
         all(motion(v, there)[1] <= MOST_MOTION for there in beside)
         and (not leading or _leads(v, leading))
@@ -181,14 +184,20 @@ def _post_weights(chord: Chord, kind: str) -> tuple[int, ...]:
     far = [abs(sum(v) - MIDDLE * len(v)) // len(v) for v in choices]
     beyond = len(POST_WEIGHTS)
     found = [
-        POST_WEIGHTS[away] * _liking(chord, v) if away < beyond else 0
-        for v, away in zip(choices, far, strict=True)
+        POST_WEIGHTS[away] * liking if away < beyond else 0
+        for away, liking in zip(far, _liking(chord, kind), strict=True)
     ]
     return tuple(found) if any(found) else tuple(away == min(far) for away in far)
 
 
-def _liking(chord: Chord, voicing: Voicing) -> int:
-    return PLAIN if chord.pitch_classes.issuperset(pitch % 12 for pitch in voicing) else 1
+@lru_cache(maxsize=64)
+def _liking(chord: Chord, kind: str) -> bytes:
+    """How readily each voicing of a chord is taken, by its colour and by its lowest voice."""
+    return bytes(
+        (PLAIN if chord.pitch_classes.issuperset(pitch % 12 for pitch in v) else 1)
+        * (AIRY if v[0] >= ABOVE_ALL_BASS else 1)
+        for v in _voicings(Place(0, chord, kind))
+    )
 
 
 def _way(
@@ -267,30 +276,30 @@ def steps(voicing: Voicing, chord: Chord, kind: str, held: bool) -> bytes:
     """The weight of the step between this voicing and each of another chord, or of the same
     one, either way; 0 where a voice would go too far.
     """
-    return bytes(
-        _step_weight(motion(voicing, v), max(len(voicing), len(v)), held) * _liking(chord, v)
-        for v in _voicings(Place(0, chord, kind))
-    )
-
-
-def _step_weight(moved: tuple[int, int], voices: int, held: bool) -> int:
-    total, farthest = moved
-    half_semitones = 2 * total // voices
-    if held:
-        return HELD_WEIGHTS[min(half_semitones, len(HELD_WEIGHTS) - 1)]
-    if farthest > MOST_MOTION:
-        return 0
-    return CHANGE_WEIGHTS[min(half_semitones, len(CHANGE_WEIGHTS) - 1)]
+    weights = HELD_WEIGHTS if held else CHANGE_WEIGHTS
+    last, voices = len(weights) - 1, len(voicing)
+    found: list[int] = []
+    for v in _voicings(Place(0, chord, kind)):
+        total, farthest = motion(voicing, v)
+        if held or farthest <= MOST_MOTION:
+            found.append(weights[min(last, 2 * total // max(voices, len(v)))])
+        else:
+            found.append(0)
+    return bytes(map(mul, found, _liking(chord, kind)))
 
 
 def hands_at(section: Section, bar: int, beat: int) -> Hands:
     """Where the hands are on a beat of a bar; the beat after the last belongs to the next."""
     chart = chart_of(section)
-    if beat == section.beats_per_bar and chart.ending and bar + 1 == chart.ending.start_bar:
+    beats = section.beats_per_bar
+    if beat == beats and chart.ending and bar + 1 == chart.ending.start_bar:
         return Hands(0, chart.chords_in(bar + 1)[0][0], ending_voicing(section, bar + 1))
     block = chart.block_at(bar)
-    offset = (bar - block.start_bar) * section.beats_per_bar + beat
+    offset = (bar - block.start_bar) * beats + beat
     standing = hands(section, block.start_bar)
+    if len(standing) == 3:  # a chord that is held, the hands moved once: most of all blocks
+        _, moved, after = standing
+        return standing[(offset >= moved.offset) + (offset >= after.offset)]
     return next(h for h in reversed(standing) if h.offset <= offset)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from playback.band.chance import Draws, Weighted, choose, draws, happens, percent
+from playback.band.chance import Draws, Weighted, draws, happens, percent
 from playback.band.chart import Block, chart_of
 from playback.band.comping import (
     ALONE,
@@ -78,17 +78,21 @@ def _second(section: Section, block: Block, first: Passage) -> Passage:
     level = _level(section, block.start_bar, next(draw))
     feel, with_bass = _feel(section, block.start_bar)
     rests = with_bass and block.bars <= 2 * HALF
-    weights = {
-        name: by_level[level] * _liked(name, first.texture, following.texture)
-        for name, by_level in _table(feel).items()
-        if rests or name != "silence"
-    }
-    names = tuple(weights)
-    texture = names[choose(tuple(weights.values()), next(draw))] if any(weights.values()) else ""
-    texture = texture or first.texture
+    beside = first.texture, following.texture
+    texture = _seconds(feel, level, rests, *beside).pick(next(draw))
     if texture == first.texture or "silence" in (texture, first.texture):
         return Passage(texture, first.kind)
     return Passage(texture, _kinds(texture, feel, level).pick(next(draw)))
+
+
+@lru_cache(maxsize=256)
+def _seconds(feel: str, level: int, rests: bool, before: str, after: str) -> Weighted[str]:
+    weights = {
+        name: by_level[level] * _liked(name, before, after)
+        for name, by_level in _table(feel).items()
+        if rests or name != "silence"
+    }
+    return Weighted(weights if any(weights.values()) else {before: 1})
 
 
 def _liked(name: str, before: str, after: str) -> int:
@@ -157,27 +161,30 @@ def plan(section: Section, block_start: int) -> tuple[Planned, ...]:
 
 
 def _bar(texture: str, beats: int, before: Rhythm | None, struck: bool, draw: Draws) -> Rhythm:
-    """A bar of the texture; more than four beats are played as two shorter bars in one."""
+    """A bar of the texture, seldom the one before it again; more than four beats are played as
+    two shorter bars in one.
+    """
     first = beats if beats <= 4 else (beats + 1) // 2
-    head = before and tuple(strike for strike in before if strike[0] < 2 * first)
-    rhythm = _rhythms(texture, first, head, struck).pick(next(draw))
+    choices = _rhythms(texture, first, struck)
+    rhythm = choices.pick(next(draw))
+    if before is not None and rhythm == before[: len(rhythm)]:
+        rhythm = choices.pick(next(draw))
     if first < beats:
-        rest = _rhythms(texture, beats - first, None, False).pick(next(draw))
+        rest = _rhythms(texture, beats - first, False).pick(next(draw))
         rhythm += tuple((at + 2 * first, length, level) for at, length, level in rest)
     return rhythm
 
 
-@lru_cache(maxsize=192)
-def _rhythms(texture: str, beats: int, before: Rhythm | None, struck: bool) -> Weighted[Rhythm]:
-    """The bars of a texture without the one just played; next to a rest none is empty."""
+@lru_cache(maxsize=64)
+def _rhythms(texture: str, beats: int, struck: bool) -> Weighted[Rhythm]:
+    """The bars of a texture; next to a rest none is empty."""
     last = 2 * beats - 1
     found = [
         (tuple((at % (last + 1), n, level) for at, n, level in rhythm if at < last), weight)
         for rhythm, weight in TEXTURES[texture].rhythms
         if not rhythm or rhythm[0][0] < last
     ]
-    fresh = [(r, weight) for r, weight in found if r != before and (r or not struck)]
-    return Weighted(fresh or found)
+    return Weighted([(r, weight) for r, weight in found if r or not struck] or found)
 
 
 def _leaving_room(rhythm: Rhythm, beats: int, filling: int, draw: Draws) -> Rhythm:

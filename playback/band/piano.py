@@ -40,6 +40,9 @@ themselves do about 7 dB from least to most, the bass moves 5 (choice)."""
 SINGING = 4
 """The top voice is so much louder (choice)."""
 
+LOOSE, FINGERS = 4, (-3, -2, -1, 0, 0, 1, 2, 3)
+"""How unevenly strikes fall, as a standard deviation, and the fingers of one (choice)."""
+
 LEFT_LEVEL, ENDING_LEVEL = 66, 66
 
 _in_order = attrgetter("onset", "pitch")
@@ -75,21 +78,25 @@ def piano_bar(section: Section, bar: int) -> tuple[Note, ...]:
     if chart.ending is not None and bar >= chart.ending.start_bar:
         return _ending_bar(section, bar, chart.ending.last_bar)
     passage, rhythm = planned(section, bar)
-    left = left_hand(section, bar)
-    if not rhythm and not left:
+    with_bass = bass_plays(section, bar)
+    if not rhythm and with_bass:
         return ()
     draw = draws(section.setup.seed, "touch", bar)
     louder = (intensity(section, bar) - 50) // SOFT_TO_LOUD
     level = TEXTURES[passage.texture].level + louder
+    start = 2 * section.beat_of(bar)
     notes: list[Note] = []
     for at, eighths, accent in _held(section, bar, rhythm):
-        voices = _voices(section, bar, at, eighths)
-        notes += _chord(section, bar, (at, eighths, level + accent), voices, draw)
-    if left:
-        start = 2 * section.beat_of(bar)
+        held = hands_at(section, bar, (at + 1) // 2)
+        if with_bass:
+            voices = above_bass(section, bar, at, eighths, held.chord, held.voicing)
+        else:
+            voices = above_left_hand(section, bar, held.voicing)
+        notes += _chord(start + at, eighths, level + accent, voices, draw)
+    if not with_bass:
         notes += [
             Note(Fraction(start + at, 2), pitch, LENGTHS[n - 1], LEFT_LEVEL + louder)
-            for at, n, pitch in left
+            for at, n, pitch in left_hand(section, bar)
         ]
         notes.sort(key=_in_order)
     return tuple(notes)
@@ -101,13 +108,14 @@ def _held(section: Section, bar: int, rhythm: Rhythm) -> Rhythm:
     whole = 2 * section.beats_per_bar
     found: list[Strike] = []
     for i, (at, length, accent) in enumerate(rhythm):
-        longest = rhythm[i + 1][0] - at if i + 1 < len(rhythm) else length
-        if i + 1 == len(rhythm) and at + length > whole:
-            longest = whole - at + _rest_after(section, bar)
+        if i + 1 < len(rhythm):
+            length = min(length, rhythm[i + 1][0] - at)
+        elif at + length > whole:
+            length = min(length, whole - at + _rest_after(section, bar))
         leans_on = (at + 1) // 2
-        if at + min(length, longest) > 2 * leans_on + 2:
-            longest = min(longest, 2 * (leans_on + chart.beats_left(bar, leans_on)) - at)
-        found.append((at, min(length, longest), accent))
+        if at + length > 2 * leans_on + 2:
+            length = min(length, 2 * (leans_on + chart.beats_left(bar, leans_on)) - at)
+        found.append((at, length, accent))
     return tuple(found)
 
 
@@ -128,24 +136,17 @@ def _rest_after(section: Section, bar: int) -> int:
     return min(passes, 2) if leads else passes
 
 
-def _voices(section: Section, bar: int, at: int, eighths: int) -> Voicing:
-    """The hands as they stand on the beat that a strike leans on, clear of what is below."""
-    held = hands_at(section, bar, (at + 1) // 2)
-    if bass_plays(section, bar):
-        return above_bass(section, bar, at, eighths, held.chord, held.voicing)
-    return above_left_hand(section, bar, held.voicing)
-
-
-def _chord(
-    section: Section, bar: int, strike: Strike, voices: Voicing, draw: Draws
-) -> list[Note]:
-    """The notes of one strike; the top voice sings a little."""
-    at, eighths, level = strike
-    onset = Fraction(2 * section.beat_of(bar) + at, 2)
-    held = LENGTHS[eighths - 1]
-    level = max(12, min(110, level + sway(4, next(draw))))
-    notes = [Note(onset, pitch, held, level + sway(2, next(draw))) for pitch in voices[:-1]]
-    notes.append(Note(onset, voices[-1], held, level + SINGING + sway(2, next(draw))))
+def _chord(at: int, eighths: int, level: int, voices: Voicing, draw: Draws) -> list[Note]:
+    """The notes of one strike, ``at`` in eighths; the top voice sings a little."""
+    onset, held = Fraction(at, 2), LENGTHS[eighths - 1]
+    level += sway(LOOSE, next(draw))
+    fingers = next(draw)
+    *inner, top = voices
+    notes = [
+        Note(onset, pitch, held, level + FINGERS[fingers >> 3 * i & 7])
+        for i, pitch in enumerate(inner)
+    ]
+    notes.append(Note(onset, top, held, level + SINGING + FINGERS[fingers >> 12 & 7]))
     return notes
 
 
@@ -159,8 +160,8 @@ def _ending_bar(section: Section, bar: int, last_bar: int) -> tuple[Note, ...]:
     if bass_plays(section, bar):
         chord = chart_of(section).chords_in(bar)[0][0]
         voices = above_bass(section, bar, 0, eighths, chord, voices)
-        return tuple(_chord(section, bar, (0, eighths, level), voices, draw))
+        return tuple(_chord(2 * section.beat_of(bar), eighths, level, voices, draw))
     root = root_of(chart_of(section).chords_in(bar)[0][0])
     low = Note(Fraction(section.beat_of(bar)), root, LENGTHS[eighths - 1], level)
     voices = above_left_hand(section, bar, voices) if bar < last_bar else voices
-    return (low, *_chord(section, bar, (0, eighths, level), voices, draw))
+    return (low, *_chord(2 * section.beat_of(bar), eighths, level, voices, draw))
