@@ -12,7 +12,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from harmony.chords import Chord
@@ -43,15 +43,20 @@ so thin a chord no more than ninth and eleventh or thirteenth (choice)."""
 
 @lru_cache(maxsize=192)
 def voicings_in(chord: Chord, kind: str) -> tuple[Voicing, ...]:
-    """Every clear voicing of a chord in one of KINDS, from the lowest; at least one."""
-    found = sorted(set(KINDS[kind](chord)))
-    return tuple(found) or voicings_of(chord)
+    """Every clear voicing of a chord in one of KINDS, those of few notes first and then from
+    the lowest; at least one.
+    """
+    return _in_order(KINDS[kind](chord)) or voicings_of(chord)
 
 
 @lru_cache(maxsize=64)
 def voicings_in_all(chord: Chord) -> tuple[Voicing, ...]:
-    """Those of every kind together, from the lowest."""
-    return tuple(sorted({voicing for kind in KINDS for voicing in voicings_in(chord, kind)}))
+    """Those of every kind together, in the same order."""
+    return _in_order(voicing for kind in KINDS for voicing in voicings_in(chord, kind))
+
+
+def _in_order(found: Iterable[Voicing]) -> tuple[Voicing, ...]:
+    return tuple(sorted(sorted(set(found)), key=len))
 
 
 def _rootless(chord: Chord) -> Iterator[Voicing]:

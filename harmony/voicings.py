@@ -177,14 +177,21 @@ def motion(before: Voicing, after: Voicing) -> tuple[int, int]:
         ways = list(map(abs, map(sub, before, after)))
         return sum(ways), max(ways)
     few, many = (before, after) if len(before) < len(after) else (after, before)
-    apart = bytes(many).translate(_nearest(few))
+    apart = bytes(many).translate(nearest_of(few))
     return sum(apart), max(apart)
 
 
-@lru_cache(maxsize=256)
-def _nearest(voicing: Voicing) -> bytes:
-    """For every MIDI pitch, how far it is to the nearest note of a voicing."""
-    return bytes(map(min, *(FAR_FROM_128[128 - p : 256 - p] for p in voicing))) + bytes(128)
-
-
 FAR_FROM_128 = bytes(abs(pitch - 128) for pitch in range(256))
+
+
+@lru_cache(maxsize=64)
+def far_from(pitch: int) -> bytes:
+    """For every MIDI pitch, how far it is from one, as a table to translate bytes with."""
+    return FAR_FROM_128[128 - pitch : 256 - pitch] + bytes(128)
+
+
+@lru_cache(maxsize=256)
+def nearest_of(voicing: Voicing) -> bytes:
+    """For every MIDI pitch, how far it is to the nearest note of a voicing, likewise."""
+    first, *others = map(far_from, voicing)
+    return bytes(map(min, first, first, *others))

@@ -18,22 +18,25 @@ from typing import NamedTuple
 
 from harmony.chords import Chord
 from harmony.voicing_kinds import voicings_in, voicings_in_all
+from harmony.voicing_steps import Rank, motions, ranked
 from harmony.voicings import Voicing, motion, voicings_of
-from playback.band.chance import choose, draws, happens
+from playback.band.chance import Draws, choose, draws, happens
 from playback.band.chart import Arrival, Block, Chart, chart_of
-from playback.band.passages import opening, passages, plan
+from playback.band.passages import Planned, opening, plan
 from playback.timeline import Section
 
 MOST_MOTION = 5
 """No voice goes farther at a change of chord, in semitones (MUSIC.md)."""
 
+WITHIN = bytes(far <= MOST_MOTION for far in range(256))
+
 # The weight of a step by the mean motion of its voices, in half semitones: 1 to 2.5 semitones
 # is what hands do at a change, more where nothing else is left; within a chord they may go as
 # far as they like, to another position, though seldom.
-CHANGE_WEIGHTS = (2, 8, 28, 23, 12, 3, 2, 1)
-HELD_WEIGHTS = (1, 11, 27, 27, 22, 18, 14, 11, 7, 4, 1)
+CHANGE_WEIGHTS = (2, 10, 40, 33, 17, 3, 2, 1)
+HELD_WEIGHTS = (1, 14, 42, 42, 34, 28, 22, 17, 11, 6, 2)
 
-PLAIN = 3
+PLAIN = 2
 """A voicing of chord tones alone is taken so much more readily than one with a tension, so
 that tensions colour about half of the chords (MUSIC.md: 20 to 60 per cent)."""
 
@@ -42,13 +45,13 @@ AIRY, ABOVE_ALL_BASS = 3, 57
 
 # A post stands near the middle of the keyboard: weight by the distance of its mean from E
 # flat above middle C (choice; farther out, the next post may be out of reach).
-MIDDLE, POST_WEIGHTS = 64, (32, 30, 20, 6)
+MIDDLE, POST_WEIGHTS = 64, (32, 31, 24, 10)
 
 HOME = (59, 62, 65, 69)
 """The middle of the keyboard, as four voices: of several tried that from which the homes of
 two chords lie nearest to one another."""
 
-MOVING_PERCENT = 40
+MOVING_PERCENT = 60
 """How often the hands change place inside a passage, from one bar to the next (choice)."""
 
 PULL = (24, 20, 14, 8, 4, 2, 1)
@@ -81,45 +84,43 @@ def hands(section: Section, block_start: int) -> tuple[Hands, ...]:
     """Where the hands are over a block, and on the first beat after it."""
     block = chart_of(section).block_at(block_start)
     whole = block.bars * section.beats_per_bar
-    places = _places(section, block)
+    draw = draws(section.setup.seed, "hands", section.beat_of(block.start_bar))
+    places = _places(section, block, draw)
     start = post(section, block.start_bar, places[0].chord)
     last = block.next_arrival.chord
     end = post(block.next_section, block.next_start_bar, last)
-    way = _way(section, block, start, places, Place(whole, last, ANY), end)
+    way = _way(block, start, places, Place(whole, last, ANY), end, draw)
     found = [Hands(place.offset, place.chord, voicing) for place, voicing in way]
     return (*found, Hands(whole, last, end))
 
 
-def _places(section: Section, block: Block) -> list[Place]:
+def _places(section: Section, block: Block, draw: Draws) -> list[Place]:
     """Where the hands may move: at each chord, and in some bars of a held one."""
-    row = passages(section, block.start_bar)
-    moving = _moving_bars(section, block)
+    planned = plan(section, block.start_bar)
     beats = section.beats_per_bar
+    moving = _moving_bars(planned, beats, draw)
     return [
-        Place(arrival.offset, arrival.chord, row[arrival.offset // beats].kind)
+        Place(arrival.offset, arrival.chord, planned[arrival.offset // beats].passage.kind)
         for arrival in block.arrivals
-        if arrival.lands or arrival.offset == 0 or divmod(arrival.offset, beats) in moving
+        if arrival.lands or arrival.offset == 0 or arrival.offset in moving
     ]
 
 
-def _moving_bars(section: Section, block: Block) -> set[tuple[int, int]]:
-    """The bars of a block in which the hands may move over a held chord. Only what has been
-    heard moves on, and only to what will be heard: so that no way goes by in silence, and the
-    last chord struck leads to the next one.
+def _moving_bars(planned: tuple[Planned, ...], beats: int, draw: Draws) -> set[int]:
+    """The bars of a block, by their first beats, in which the hands may move over a held chord.
+    Only what has been heard moves on, and only to what will be heard: so that no way goes by
+    in silence, and the last chord struck leads to the next one.
     """
-    beats = section.beats_per_bar
-    planned = plan(section, block.start_bar)
     struck = {
         i + ((at + 1) // 2) // beats for i, bar in enumerate(planned) for at, _, _ in bar.rhythm
     }
-    heard = [bar for bar in range(block.bars) if bar in struck]
-    draw = draws(section.setup.seed, "moving", section.beat_of(block.start_bar))
+    heard = [bar for bar in range(len(planned)) if bar in struck]
     moving = [
         bar
         for before, bar in pairwise(heard)
         if planned[bar].passage != planned[before].passage or happens(next(draw), MOVING_PERCENT)
     ]
-    return {(bar, 0) for bar in moving or heard[-1:] or [block.bars - 1]}
+    return {bar * beats for bar in moving or heard[-1:] or [len(planned) - 1]}
 
 
 @lru_cache(maxsize=64)
@@ -201,7 +202,7 @@ def _liking(chord: Chord, kind: str) -> bytes:
 
 
 def _way(
-    section: Section, block: Block, start: Voicing, places: list[Place], last: Place, end: Voicing
+    block: Block, start: Voicing, places: list[Place], last: Place, end: Voicing, draw: Draws
 ) -> Iterator[tuple[Place, Voicing]]:
     """A way through the chords from ``start`` that comes out at ``end``, drawn forward with
     what can still lead there known from the back. Where a kind of voicing leaves none within
@@ -219,7 +220,6 @@ def _way(
     else:
         opened = [[1] * len(row) for row in opened]
         first = [1] * len(opened[0])
-    draw = draws(section.setup.seed, "hands", section.beat_of(block.start_bar))
     standing = _voicings(tried[1])[choose(first, next(draw))]
     yield tried[1], standing
     for i in range(2, len(tried)):
@@ -276,16 +276,24 @@ def steps(voicing: Voicing, chord: Chord, kind: str, held: bool) -> bytes:
     """The weight of the step between this voicing and each of another chord, or of the same
     one, either way; 0 where a voice would go too far.
     """
+    found: list[bytes] = []
+    for size, together, farthest in motions(voicing, _ranked(chord, kind)):
+        weights = together.translate(_by_mean(max(size, len(voicing)), held))
+        found.append(weights if held else bytes(map(mul, weights, farthest.translate(WITHIN))))
+    return bytes(map(mul, b"".join(found), _liking(chord, kind)))
+
+
+@lru_cache(maxsize=16)
+def _by_mean(voices: int, held: bool) -> bytes:
+    """The weight of a step by how far so many voices go together."""
     weights = HELD_WEIGHTS if held else CHANGE_WEIGHTS
-    last, voices = len(weights) - 1, len(voicing)
-    found: list[int] = []
-    for v in _voicings(Place(0, chord, kind)):
-        total, farthest = motion(voicing, v)
-        if held or farthest <= MOST_MOTION:
-            found.append(weights[min(last, 2 * total // max(voices, len(v)))])
-        else:
-            found.append(0)
-    return bytes(map(mul, found, _liking(chord, kind)))
+    last = len(weights) - 1
+    return bytes(weights[min(last, 2 * total // voices)] for total in range(256))
+
+
+@lru_cache(maxsize=64)
+def _ranked(chord: Chord, kind: str) -> tuple[Rank, ...]:
+    return ranked(_voicings(Place(0, chord, kind)))
 
 
 def hands_at(section: Section, bar: int, beat: int) -> Hands:

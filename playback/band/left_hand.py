@@ -73,9 +73,10 @@ def _clear(chord: Chord, voicing: Voicing, bass: frozenset[int]) -> Voicing:
     highest = max(bass) + AIR
     if stands(voicing):
         return voicing
-    choices = (v for v in voicings_in_all(chord) if stands(v))
-    (_, farthest), nearest = min(((motion(voicing, v), v) for v in choices), default=((0, 99), ()))
-    return nearest if farthest <= NEARBY else voicing[-2:]
+    for _, v in sorted((motion(voicing, v), v) for v in voicings_in_all(chord)):
+        if stands(v):
+            return v if motion(voicing, v)[1] <= NEARBY else voicing[-2:]
+    return voicing[-2:]
 
 
 @lru_cache(maxsize=256)

@@ -58,25 +58,13 @@ def opening(section: Section, block_start: int) -> Passage:
     return Passage(texture, _kinds(texture, feel, level).pick(next(draw)))
 
 
-@lru_cache(maxsize=64)
-def passages(section: Section, block_start: int) -> tuple[Passage, ...]:
-    """The passage of each bar of a block."""
-    block = chart_of(section).block_at(block_start)
-    first = opening(section, block.start_bar)
-    if block.bars < 2 * HALF:
-        return (first,) * block.bars
-    second = _second(section, block, first)
-    return (first,) * HALF + (second,) * (block.bars - HALF)
-
-
-def _second(section: Section, block: Block, first: Passage) -> Passage:
+def _second(section: Section, block: Block, first: Passage, draw: Draws) -> Passage:
     """The passage of a block's second half. Around a rest the hands keep their way of holding
     chords: what is heard before and after it belongs together.
     """
     following = opening(block.next_section, block.next_start_bar)
-    draw = draws(section.setup.seed, "second half", section.beat_of(block.start_bar))
-    level = _level(section, block.start_bar, next(draw))
     feel, with_bass = _feel(section, block.start_bar)
+    level = _level(section, block.start_bar, next(draw))
     rests = with_bass and block.bars <= 2 * HALF
     beside = first.texture, following.texture
     texture = _seconds(feel, level, rests, *beside).pick(next(draw))
@@ -147,8 +135,11 @@ def plan(section: Section, block_start: int) -> tuple[Planned, ...]:
     block = chart_of(section).block_at(block_start)
     draw = draws(section.setup.seed, "rhythm", section.beat_of(block.start_bar))
     beats = section.beats_per_bar
-    row = passages(section, block.start_bar)
-    beside_rest = any(passage.texture == "silence" for passage in row)
+    first = opening(section, block.start_bar)
+    row = [first] * block.bars
+    if block.bars >= 2 * HALF:
+        row[HALF:] = [_second(section, block, first, draw)] * (block.bars - HALF)
+    beside_rest = "silence" in (first.texture, row[-1].texture)
     found: list[Planned] = []
     before: Rhythm | None = None
     for i, passage in enumerate(row):
