@@ -20,8 +20,8 @@ from harmony.chords import Chord
 from harmony.voicing_kinds import voicings_in, voicings_in_all
 from harmony.voicing_steps import Rank, motions, ranked
 from harmony.voicings import Voicing, motion, voicings_of
-from playback.band.chance import Draws, choose, draws, happens
-from playback.band.chart import Arrival, Block, Chart, chart_of
+from playback.band.chance import Draws, Weighted, choose, draws, happens
+from playback.band.chart import Block, Chart, chart_of
 from playback.band.passages import Planned, opening, plan
 from playback.timeline import Section
 
@@ -36,11 +36,11 @@ WITHIN = bytes(far <= MOST_MOTION for far in range(256))
 CHANGE_WEIGHTS = (2, 10, 40, 33, 17, 3, 2, 1)
 HELD_WEIGHTS = (1, 14, 42, 42, 34, 28, 22, 17, 11, 6, 2)
 
-PLAIN = 2
+PLAIN = 3
 """A voicing of chord tones alone is taken so much more readily than one with a tension, so
 that tensions colour about half of the chords (MUSIC.md: 20 to 60 per cent)."""
 
-AIRY, ABOVE_ALL_BASS = 3, 57
+AIRY, ABOVE_ALL_BASS = 2, 57
 """One that no bass line reaches is taken so much more readily than a lower one (choice)."""
 
 # A post stands near the middle of the keyboard: weight by the distance of its mean from E
@@ -51,7 +51,7 @@ HOME = (59, 62, 65, 69)
 """The middle of the keyboard, as four voices: of several tried that from which the homes of
 two chords lie nearest to one another."""
 
-MOVING_PERCENT = 60
+MOVING_PERCENT = 75
 """How often the hands change place inside a passage, from one bar to the next (choice)."""
 
 PULL = (24, 20, 14, 8, 4, 2, 1)
@@ -129,16 +129,11 @@ def post(section: Section, bar: int, chord: Chord) -> Voicing:
     reach of the chords before and after it.
     """
     chart = chart_of(section)
-    kind = opening(section, bar).kind
-    arrivals = chart.block_at(bar).arrivals
-    near = _near_home(
-        chord, kind, chart.last_chord_before(bar), _held_before(chart, bar), arrivals[1:2]
-    )
-    weights = list(map(mul, _post_weights(chord, kind), near))
-    if not any(weights):
-        return home(chord)
+    before, arrivals = chart.last_chord_before(bar), chart.block_at(bar).arrivals
+    following = arrivals[1].chord if len(arrivals) > 1 else chord
+    held = before == chord or _held_before(chart, bar)
     draw = next(draws(section.setup.seed, "piano post", section.beat_of(bar)))
-    return voicings_in(chord, kind)[choose(weights, draw)]
+    return _posts(chord, opening(section, bar).kind, before, held, following).pick(draw)
 
 
 def _held_before(chart: Chart, bar: int) -> bool:
@@ -166,6 +161,38 @@ def _near_home(
         and (not leading or _leads(v, leading))
         for v in voicings_in(chord, kind)
     )
+
+
+@lru_cache(maxsize=64)
+def home(chord: Chord) -> Voicing:
+    """The voicing of a chord in the middle of the keyboard: from one chord's to the next no
+    voice goes over MOST_MOTION, but for one pair in two hundred of all the chords there are.
+    """
+    return min(
+        voicings_in_all(chord),
+        key=lambda v: (len(v) not in (3, 4), *reversed(motion(HOME, v))),
+    )
+
+
+@lru_cache(maxsize=128)
+def _posts(
+    chord: Chord, kind: str, before: Chord, held: bool, following: Chord
+) -> Weighted[Voicing]:
+    """What may be a post, by weight: near the middle of the keyboard, and with a way to it and
+    a way on. Between chords that are all new there is one past their homes; over a held chord
+    the hands move freely, and any rootless voicing of it may lead here.
+    """
+    choices = voicings_in(chord, kind)
+    beside = [home(c) for c in (following, *(() if held else (before,))) if c != chord]
+    leading = list(voicings_of(before)) if held and before != chord else []
+    weights = [
+        (v, POST_WEIGHTS[away] * liking)
+        for v, liking in zip(choices, _liking(chord, kind), strict=True)
+        if (away := abs(sum(v) - MIDDLE * len(v)) // len(v)) < len(POST_WEIGHTS)
+        and all(motion(v, there)[1] <= MOST_MOTION for there in beside)
+        and (not leading or _leads(v, leading))
+    ]
+    return Weighted(weights or [(home(chord), 1)])
 
 
 @lru_cache(maxsize=64)

@@ -29,6 +29,9 @@ from playback.timeline import Section
 LAST_EIGHTH_PERCENT = 60
 """How often a push into the next bar stays where the drummer fills (choice)."""
 
+BEYOND = 99
+"""No strike lasts until so many eighths after the bar line."""
+
 HALF = 2
 """Bars of the passage that opens a block, where the block has a second half."""
 
@@ -163,7 +166,17 @@ def _bar(texture: str, beats: int, before: Rhythm | None, struck: bool, draw: Dr
     if first < beats:
         rest = _rhythms(texture, beats - first, False).pick(next(draw))
         rhythm += tuple((at + 2 * first, length, level) for at, length, level in rest)
+        rhythm = _parted(rhythm)
     return rhythm
+
+
+def _parted(rhythm: Rhythm) -> Rhythm:
+    """Each strike at the most as long as until the next."""
+    nexts = [at for at, _, _ in rhythm[1:]] + [BEYOND]
+    return tuple(
+        (at, min(length, end - at), level)
+        for (at, length, level), end in zip(rhythm, nexts, strict=False)
+    )
 
 
 @lru_cache(maxsize=64)
@@ -171,7 +184,10 @@ def _rhythms(texture: str, beats: int, struck: bool) -> Weighted[Rhythm]:
     """The bars of a texture; next to a rest none is empty."""
     last = 2 * beats - 1
     found = [
-        (tuple((at % (last + 1), n, level) for at, n, level in rhythm if at < last), weight)
+        (
+            _parted(tuple((at % (last + 1), n, level) for at, n, level in rhythm if at < last)),
+            weight,
+        )
         for rhythm, weight in TEXTURES[texture].rhythms
         if not rhythm or rhythm[0][0] < last
     ]

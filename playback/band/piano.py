@@ -63,12 +63,13 @@ def planned(section: Section, bar: int) -> tuple[Passage, Rhythm]:
     """What is struck in a bar: as the block was thought out, or as the ending has it, or
     stop-time.
     """
-    ending = chart_of(section).ending
-    block = chart_of(section).block_at(bar)
-    passage, rhythm = plan(section, block.start_bar)[bar - block.start_bar]
+    chart = chart_of(section)
+    ending, start = chart.ending, chart.block_at(bar).start_bar
+    passage, rhythm = plan(section, start)[bar - start]
     if ending is not None and bar >= ending.start_bar:
         return passage, ((0, 2 * section.beats_per_bar, 0),)
-    return passage, STOPPED if stops(section, bar) else rhythm
+    stopped = section.setup.feel == "stop-time" and stops(section, bar)
+    return passage, STOPPED if stopped else rhythm
 
 
 @lru_cache(maxsize=16)
@@ -103,14 +104,18 @@ def piano_bar(section: Section, bar: int) -> tuple[Note, ...]:
 
 
 def _held(section: Section, bar: int, rhythm: Rhythm) -> Rhythm:
-    """The strikes as long as they may sound: up to the next, and never into another chord."""
+    """The strikes as long as they may sound: never into another chord, and the last one up to
+    the next at most.
+    """
     chart = chart_of(section)
     whole = 2 * section.beats_per_bar
+    if not rhythm or (
+        rhythm[-1][0] + rhythm[-1][1] <= whole and len(chart.chords_in(bar)) == 1
+    ):
+        return rhythm
     found: list[Strike] = []
-    for i, (at, length, accent) in enumerate(rhythm):
-        if i + 1 < len(rhythm):
-            length = min(length, rhythm[i + 1][0] - at)
-        elif at + length > whole:
+    for at, length, accent in rhythm:
+        if at + length > whole:
             length = min(length, whole - at + _rest_after(section, bar))
         leans_on = (at + 1) // 2
         if at + length > 2 * leans_on + 2:
