@@ -9,11 +9,10 @@ chords, which come to no post, the hands go the shortest way of all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from operator import mul
+from operator import mul, or_
 from typing import NamedTuple
 
 from harmony.chords import Chord
@@ -33,12 +32,12 @@ WITHIN = bytes(far <= MOST_MOTION for far in range(256))
 # The weight of a step by the mean motion of its voices, in half semitones: 1 to 2.5 semitones
 # is what hands do at a change, more where nothing else is left; within a chord they may go as
 # far as they like, to another position, though seldom.
-CHANGE_WEIGHTS = (2, 10, 40, 33, 17, 3, 2, 1)
-HELD_WEIGHTS = (1, 14, 42, 42, 34, 28, 22, 17, 11, 6, 2)
+CHANGE_WEIGHTS = (1, 6, 24, 20, 10, 2, 1, 1)
+HELD_WEIGHTS = (1, 8, 24, 24, 20, 16, 13, 10, 6, 4, 1)
 
-PLAIN = 3
-"""A voicing of chord tones alone is taken so much more readily than one with a tension, so
-that tensions colour about half of the chords (MUSIC.md: 20 to 60 per cent)."""
+PLAIN, COLOURED = 5, 2
+"""How readily a voicing of chord tones alone is taken, and one with a tension, so that tensions
+colour about half of the chords (MUSIC.md: 20 to 60 per cent)."""
 
 AIRY, ABOVE_ALL_BASS = 2, 57
 """One that no bass line reaches is taken so much more readily than a lower one (choice)."""
@@ -54,9 +53,13 @@ two chords lie nearest to one another."""
 MOVING_PERCENT = 75
 """How often the hands change place inside a passage, from one bar to the next (choice)."""
 
-PULL = (24, 20, 14, 8, 4, 2, 1)
+PULL = (24, 16, 6, 2)
 """How the way is drawn to its end: weight by how many semitones a step the hands as a whole
 still have to go from here."""
+
+FEW = 2
+"""Of so many places before the end it is known which voicings lead there; from farther off
+one of them can nearly always be reached."""
 
 ANY = "any"
 """Whichever kind of voicing is within reach."""
@@ -222,7 +225,7 @@ def _post_weights(chord: Chord, kind: str) -> tuple[int, ...]:
 def _liking(chord: Chord, kind: str) -> bytes:
     """How readily each voicing of a chord is taken, by its colour and by its lowest voice."""
     return bytes(
-        (PLAIN if chord.pitch_classes.issuperset(pitch % 12 for pitch in v) else 1)
+        (PLAIN if chord.pitch_classes.issuperset(p % 12 for p in v) else COLOURED)
         * (AIRY if v[0] >= ABOVE_ALL_BASS else 1)
         for v in _voicings(Place(0, chord, kind))
     )
@@ -230,29 +233,41 @@ def _liking(chord: Chord, kind: str) -> bytes:
 
 def _way(
     block: Block, start: Voicing, places: list[Place], last: Place, end: Voicing, draw: Draws
-) -> Iterator[tuple[Place, Voicing]]:
-    """A way through the chords from ``start`` that comes out at ``end``, drawn forward with
-    what can still lead there known from the back. Where a kind of voicing leaves none within
-    reach, the last place is held in whichever way is, else every place, else every bar is one.
+) -> list[tuple[Place, Voicing]]:
+    """A way through the chords from ``start`` that comes out at ``end``. Where a kind of
+    voicing leaves none within reach, the last place is held in whichever way is, else every
+    place, else every bar is one.
     """
-    yield places[0], start
-    if len(places) == 1:
-        return
     free = [place._replace(kind=ANY) for place in places]
-    for tried in (places, [*places[:-1], free[-1]], free, _everywhere(block)):
-        opened = _open(tried, last, end)
-        first = list(map(mul, _steps_to(start, tried[0], tried[1]), opened[0]))
-        if any(first):
+    shares = [next(draw) for _ in block.arrivals]
+    found = None
+    for tried, looking in (
+        (places, FEW),
+        ([*places[:-1], free[-1]], FEW),
+        (free, len(free)),
+        (_everywhere(block), len(block.arrivals)),
+    ):
+        found = _drawn(start, tried, _open(tried, last, end, looking), shares)
+        if found is not None:
             break
-    else:
-        opened = [[1] * len(row) for row in opened]
-        first = [1] * len(opened[0])
-    standing = _voicings(tried[1])[choose(first, next(draw))]
-    yield tried[1], standing
-    for i in range(2, len(tried)):
-        weights = list(map(mul, _steps_to(standing, tried[i - 1], tried[i]), opened[i - 1]))
-        standing = _voicings(tried[i])[choose(weights, next(draw))]
-        yield tried[i], standing
+    if found is None:
+        found = [(place, home(place.chord)) for place in places]
+        found[0] = places[0], start
+    return found
+
+
+def _drawn(
+    start: Voicing, places: list[Place], opened: list[list[int]], shares: list[int]
+) -> list[tuple[Place, Voicing]] | None:
+    """The way drawn forward, each step weighed by what is to come; None where it ends."""
+    found = [(places[0], start)]
+    for i in range(1, len(places)):
+        here, standing = found[-1]
+        weights = list(map(mul, _steps_to(standing, here, places[i]), opened[i - 1]))
+        if not any(weights):
+            return None
+        found.append((places[i], _voicings(places[i])[choose(weights, shares[i])]))
+    return found
 
 
 def _everywhere(block: Block) -> list[Place]:
@@ -265,24 +280,41 @@ def _voicings(place: Place) -> tuple[Voicing, ...]:
     return voicings_in(place.chord, place.kind)
 
 
-def _open(places: list[Place], last: Place, end: Voicing) -> list[list[int]]:
+def _open(places: list[Place], last: Place, end: Voicing, looking: int) -> list[list[int]]:
     """For each place after the first the weights of its voicings by what is to come; 0 where
-    the end is out of reach from there.
+    the end is out of reach from there, as far as so many places before it.
     """
+    if len(places) == 1:
+        return []
     found: list[list[int]] = [list(_steps_to(end, last, places[-1]))]
     middle = sum(end) * 12 // len(end)
     for i in range(len(places) - 2, 0, -1):
         here, there = places[i], places[i + 1]
-        ahead = [v for v, weight in zip(_voicings(there), found[0], strict=True) if weight]
-        held = here.chord == there.chord
-        found.insert(
-            0,
-            [
-                _pull(v, middle, len(places) - i) if ahead and (held or _leads(v, ahead)) else 0
-                for v in _voicings(here)
-            ],
-        )
+        steps_left = len(places) - i
+        if steps_left > len(PULL):
+            pulls = [1] * len(_voicings(here))
+        else:
+            pulls = [_pull(v, middle, steps_left) for v in _voicings(here)]
+        if here.chord != there.chord and len(found) < looking:
+            ahead = [v for v, weight in zip(_voicings(there), found[0], strict=True) if weight]
+            leads = _leading_to(ahead, here, there)
+            pulls = [pull if way else 0 for pull, way in zip(pulls, leads, strict=True)]
+        elif not any(found[0]):
+            pulls = [0] * len(pulls)
+        found.insert(0, pulls)
     return found
+
+
+def _leading_to(ahead: list[Voicing], here: Place, there: Place) -> bytes:
+    """For each voicing of a place, something other than 0 if it leads to one of some of the
+    next.
+    """
+    leading = bytes(len(_voicings(here)))
+    for voicing in ahead:
+        leading = bytes(map(or_, leading, _steps_to(voicing, there, here)))
+        if all(leading):
+            break
+    return leading
 
 
 def _pull(voicing: Voicing, middle: int, steps: int) -> int:
@@ -298,7 +330,7 @@ def _steps_to(voicing: Voicing, here: Place, there: Place) -> bytes:
     return steps(voicing, there.chord, there.kind, here.chord == there.chord)
 
 
-@lru_cache(maxsize=384)
+@lru_cache(maxsize=768)
 def steps(voicing: Voicing, chord: Chord, kind: str, held: bool) -> bytes:
     """The weight of the step between this voicing and each of another chord, or of the same
     one, either way; 0 where a voice would go too far.

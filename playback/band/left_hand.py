@@ -52,7 +52,7 @@ def above_bass(
     if not low and not rubbing:
         return voicing
     first = at // 2 if feel_at(section, bar) in WALKING else 0
-    bass = _line_between(section, bar, first, (at + eighths - 1) // 2)
+    bass = _line_from(section, bar, first, (at + eighths - 1) // 2)
     if not bass:
         return voicing
     if not rubbing and voicing[0] > max(bass) + AIR:
@@ -91,24 +91,25 @@ def _rubbing(chord: Chord, voicing: Voicing) -> tuple[int, ...]:
     return tuple(v for v in voicing if (v - 1) % 12 in tones)
 
 
-def _line_between(section: Section, bar: int, first: int, last: int) -> tuple[int, ...]:
-    """The bass line's notes from one beat of a bar to another, which may be in the next."""
+def _line_from(section: Section, bar: int, first: int, last: int) -> tuple[int, ...]:
+    """The bass line's notes from one beat of a bar to another; where that is in the next bar,
+    all of its line, as it goes if nothing ends there: what is struck before the bar that leads
+    into an ending knows nothing of it, and hardly rings into it.
+    """
     chart, beats = chart_of(section), section.beats_per_bar
-    found = _line_in(chart, bar)[first : last + 1]
-    if last >= beats:
-        chart, bar = chart.following(bar)
-        if bass_plays(chart.section, bar):
-            found += _line_in(chart, bar)[: last + 1 - beats]
+    leads = chart.ending is not None and bar >= chart.ending.start_bar - 1
+    found = (ending_line(section, bar) if leads else _line_in(chart, bar))[first : last + 1]
+    if last >= beats and not leads:
+        following, after = chart.following(bar)
+        if bass_plays(following.section, after):
+            found += _line_in(following, after)
     return found
 
 
 def _line_in(chart: Chart, bar: int) -> tuple[int, ...]:
-    section, beats = chart.section, chart.form.beats_per_bar
-    if chart.ending is not None and bar >= chart.ending.start_bar - 1:
-        return ending_line(section, bar)
     block = chart.block_at(bar)
-    first = (bar - block.start_bar) * beats
-    return line(section, block.start_bar)[first : first + beats]
+    first = (bar - block.start_bar) * chart.form.beats_per_bar
+    return line(chart.section, block.start_bar)[first : first + chart.form.beats_per_bar]
 
 
 @lru_cache(maxsize=16)

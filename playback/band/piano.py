@@ -87,10 +87,11 @@ def piano_bar(section: Section, bar: int) -> tuple[Note, ...]:
     level = TEXTURES[passage.texture].level + louder
     start = 2 * section.beat_of(bar)
     notes: list[Note] = []
-    for at, eighths, accent in _held(section, bar, rhythm):
+    held_for = _held(section, bar, rhythm)
+    for (at, written, _), (_, eighths, accent) in zip(rhythm, held_for, strict=True):
         held = hands_at(section, bar, (at + 1) // 2)
         if with_bass:
-            voices = above_bass(section, bar, at, eighths, held.chord, held.voicing)
+            voices = above_bass(section, bar, at, written, held.chord, held.voicing)
         else:
             voices = above_left_hand(section, bar, held.voicing)
         notes += _chord(start + at, eighths, level + accent, voices, draw)
