@@ -61,6 +61,9 @@ FEW = 2
 """Of so many places before the end it is known which voicings lead there; from farther off
 one of them can nearly always be reached."""
 
+FILLED = 2
+"""The beats at the end of a block that a drummer's fill mostly takes."""
+
 ANY = "any"
 """Whichever kind of voicing is within reach."""
 
@@ -112,10 +115,15 @@ def _places(section: Section, block: Block, draw: Draws) -> list[Place]:
 def _moving_bars(planned: tuple[Planned, ...], beats: int, draw: Draws) -> set[int]:
     """The bars of a block, by their first beats, in which the hands may move over a held chord.
     Only what has been heard moves on, and only to what will be heard: so that no way goes by
-    in silence, and the last chord struck leads to the next one.
+    in silence, and the last chord struck leads to the next one. What the last two beats of a
+    block bring may fall to the drummer's fill.
     """
+    sure = 2 * (beats * len(planned) - FILLED)
     struck = {
-        i + ((at + 1) // 2) // beats for i, bar in enumerate(planned) for at, _, _ in bar.rhythm
+        i + ((at + 1) // 2) // beats
+        for i, bar in enumerate(planned)
+        for at, _, _ in bar.thought
+        if 2 * beats * i + at < sure
     }
     heard = [bar for bar in range(len(planned)) if bar in struck]
     moving = [

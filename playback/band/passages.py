@@ -44,9 +44,10 @@ class Passage(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """A bar as it was thought out: its passage and where it strikes."""
+    """A bar: its passage, its rhythm as it was thought out, and what of it is struck."""
 
     passage: Passage
+    thought: Rhythm
     rhythm: Rhythm
 
 
@@ -150,7 +151,7 @@ def plan(section: Section, block_start: int) -> tuple[Planned, ...]:
         filling = fill_beats(section, block.start_bar + i)
         if filling and rhythm:
             rhythm = _leaving_room(rhythm, beats, filling, draw)
-        found.append(Planned(passage, rhythm))
+        found.append(Planned(passage, before, rhythm))
     return tuple(found)
 
 

@@ -65,7 +65,7 @@ def planned(section: Section, bar: int) -> tuple[Passage, Rhythm]:
     """
     chart = chart_of(section)
     ending, start = chart.ending, chart.block_at(bar).start_bar
-    passage, rhythm = plan(section, start)[bar - start]
+    passage, _, rhythm = plan(section, start)[bar - start]
     if ending is not None and bar >= ending.start_bar:
         return passage, ((0, 2 * section.beats_per_bar, 0),)
     stopped = section.setup.feel == "stop-time" and stops(section, bar)
