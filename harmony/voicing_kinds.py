@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from harmony.chords import Chord
 from harmony.voicings import (
@@ -114,7 +115,7 @@ def _quartal(chord: Chord) -> Iterator[Voicing]:
             yield stack
         if len(stack) == 5 or (len(stack) > 1 and stack[-1] - stack[-2] < 5):
             continue
-        sharp = any(b - a == 6 for a, b in zip(stack, stack[1:], strict=False))
+        sharp = any(b - a == 6 for a, b in pairwise(stack))
         steps = (5,) if sharp else (5, 6)
         steps += (3, 4) if len(stack) >= 3 else ()
         for step in steps:

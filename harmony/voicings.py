@@ -159,9 +159,7 @@ def is_clear(voicing: Voicing) -> bool:
     """
     if len(voicing) > 2 and voicing[-1] - voicing[-2] == 1:
         return False
-    if voicing[0] < CLEAR_ABOVE and any(
-        b - a < 5 for a, b in pairwise(voicing) if a < CLEAR_ABOVE
-    ):
+    if voicing[0] < CLEAR_ABOVE and any(b - a < 5 for a, b in pairwise(voicing) if a < CLEAR_ABOVE):
         return False
     return not any(b - a in MINOR_NINTHS for a, b in combinations(voicing, 2))
 

@@ -22,7 +22,7 @@ BASS_REACHES = 55
 """The highest note of the bass line (BASS.md's register ends there)."""
 
 AIR = 2
-"""The lowest voice stays more than so many semitones above the bass (choice)."""
+"""The lowest voice stays at least so many semitones above the bass (choice)."""
 
 NEARBY = 7
 """How far a voice goes at the most to make room for the bass, in semitones (choice)."""
@@ -48,14 +48,14 @@ def above_bass(
     section: Section, bar: int, at: int, eighths: int, chord: Chord, voicing: Voicing
 ) -> Voicing:
     """The voices of a strike that the bass leaves free while it sounds; two at the least."""
-    low, rubbing = voicing[0] <= BASS_REACHES + AIR - 1, _rubbing(chord, voicing)
+    low, rubbing = voicing[0] < BASS_REACHES + AIR, _rubbing(chord, voicing)
     if not low and not rubbing:
         return voicing
     first = at // 2 if feel_at(section, bar) in WALKING else 0
     bass = _line_from(section, bar, first, (at + eighths - 1) // 2)
     if not bass:
         return voicing
-    if not rubbing and voicing[0] > max(bass) + AIR:
+    if not rubbing and voicing[0] >= max(bass) + AIR:
         return voicing
     return _clear(chord, voicing, frozenset(bass))
 
@@ -65,12 +65,13 @@ def _clear(chord: Chord, voicing: Voicing, bass: frozenset[int]) -> Voicing:
     """The voicing nearest to this one that is clear of some bass notes, where no voice of it
     goes far; else what is left of this one.
     """
+
     def stands(pitches: Voicing) -> bool:
-        return pitches[0] > highest and not any(
+        return pitches[0] >= lowest and not any(
             pitch - b in MINOR_NINTHS for pitch in _rubbing(chord, pitches) for b in bass
         )
 
-    highest = max(bass) + AIR
+    lowest = max(bass) + AIR
     if stands(voicing):
         return voicing
     for _, v in sorted((motion(voicing, v), v) for v in voicings_in_all(chord)):

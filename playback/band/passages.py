@@ -148,9 +148,9 @@ def plan(section: Section, block_start: int) -> tuple[Planned, ...]:
     before: Rhythm | None = None
     for i, passage in enumerate(row):
         before = rhythm = _bar(passage.texture, beats, before, beside_rest, draw)
-        filling = fill_beats(section, block.start_bar + i)
+        filling, push = fill_beats(section, block.start_bar + i), next(draw)
         if filling and rhythm:
-            rhythm = _leaving_room(rhythm, beats, filling, draw)
+            rhythm = _leaving_room(rhythm, beats, filling, push)
         found.append(Planned(passage, before, rhythm))
     return tuple(found)
 
@@ -162,8 +162,9 @@ def _bar(texture: str, beats: int, before: Rhythm | None, struck: bool, draw: Dr
     first = beats if beats <= 4 else (beats + 1) // 2
     choices = _rhythms(texture, first, struck)
     rhythm = choices.pick(next(draw))
-    if before is not None and rhythm == before[: len(rhythm)]:
-        rhythm = choices.pick(next(draw))
+    for _ in range(2):
+        if before is not None and rhythm == before[: len(rhythm)]:
+            rhythm = choices.pick(next(draw))
     if first < beats:
         rest = _rhythms(texture, beats - first, False).pick(next(draw))
         rhythm += tuple((at + 2 * first, length, level) for at, length, level in rest)
@@ -195,12 +196,12 @@ def _rhythms(texture: str, beats: int, struck: bool) -> Weighted[Rhythm]:
     return Weighted([(r, weight) for r, weight in found if r or not struck] or found)
 
 
-def _leaving_room(rhythm: Rhythm, beats: int, filling: int, draw: Draws) -> Rhythm:
+def _leaving_room(rhythm: Rhythm, beats: int, filling: int, push: int) -> Rhythm:
     """No strike in the drummer's beats but the push on the last eighth; what is held gives way
     where they begin.
     """
     last, until = 2 * beats - 1, 2 * (beats - filling)
-    pushes = happens(next(draw), LAST_EIGHTH_PERCENT)
+    pushes = happens(push, LAST_EIGHTH_PERCENT)
     return tuple(
         (at, n if at == last else min(n, until - at), level)
         for at, n, level in rhythm

@@ -54,7 +54,8 @@ def strike_places(section: Section, bar: int) -> tuple[int, ...]:
         return ()
     _, rhythm = planned(section, bar)
     places = tuple(at for at, _, _ in rhythm)
-    if bass_plays(section, bar):
+    ending = chart_of(section).ending
+    if bass_plays(section, bar) or (ending is not None and bar >= ending.start_bar):
         return places
     return tuple(sorted({*places, *(at for at, _, _ in left_hand(section, bar))}))
 
@@ -110,9 +111,7 @@ def _held(section: Section, bar: int, rhythm: Rhythm) -> Rhythm:
     """
     chart = chart_of(section)
     whole = 2 * section.beats_per_bar
-    if not rhythm or (
-        rhythm[-1][0] + rhythm[-1][1] <= whole and len(chart.chords_in(bar)) == 1
-    ):
+    if not rhythm or (rhythm[-1][0] + rhythm[-1][1] <= whole and len(chart.chords_in(bar)) == 1):
         return rhythm
     found: list[Strike] = []
     for at, length, accent in rhythm:
