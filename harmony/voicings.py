@@ -11,9 +11,10 @@ E and B flat.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import combinations, pairwise
-from operator import itemgetter
+from operator import itemgetter, sub
 
 from harmony.chords import Chord
 from harmony.pitch import PitchName
@@ -29,6 +30,8 @@ COMPING = (50, 76)
 
 CLEAR_ABOVE = 55
 """Below G3 an interval smaller than a fourth is mud (choice, as arrangers teach)."""
+
+MINOR_NINTHS = (13, 25)
 
 # Four degrees that make a rootless voicing, by what the chord is; a chord that lacks one of
 # them passes on to the next line. "S" is the seventh or the sixth in its place, "T" the third
@@ -53,6 +56,8 @@ def colours(chord: Chord) -> tuple[tuple[PitchName, ...], ...]:
     if not chord.seventh:
         return (chord.tones if len(chord.tones) <= 4 else chord.tones[1:5],)
     for recipe in COLOURS[chord.family]:
+        if "1" in recipe.split() and (7, 0) in chord.degrees:
+            continue  # the bass may be on the major seventh, a half step below the root
         for which in (0, 1):
             names = _mixed(chord, recipe.split(), which)
             if names and names not in found:
@@ -116,18 +121,30 @@ def voicings_of(chord: Chord, low: int = COMPING[0], high: int = COMPING[1]) -> 
     """
     found: set[Voicing] = set()
     for names in colours(chord):
-        classes = sorted({name.pitch_class for name in names})
-        for bottom in range(low, high + 1):
-            if bottom % 12 in classes:
-                closed = _stacked(bottom, classes)
-                found |= {v for v in (closed, _dropped(closed)) if _fits(v, low, high)}
-        found = {v for v in found if not (chord.seventh and v[0] % 12 == chord.root.pitch_class)}
+        found |= set(closed_and_dropped({name.pitch_class for name in names}, low, high))
+    if chord.seventh:
+        root = chord.root.pitch_class
+        found = {v for v in found if v[0] % 12 != root}
     if not found:
         found = {_stacked(60, sorted(chord.pitch_classes)[:4])}
     return tuple(sorted(found))
 
 
-def _stacked(bottom: int, classes: list[int]) -> Voicing:
+def closed_and_dropped(
+    classes: Collection[int], low: int, high: int, dropped: bool = True
+) -> Iterator[Voicing]:
+    """Every clear closed position of some notes between two pitches, and with the second
+    voice from the top an octave lower.
+    """
+    for bottom in range(low, high + 1):
+        if bottom % 12 in classes:
+            closed = _stacked(bottom, classes)
+            for voicing in (closed, _dropped(closed)) if dropped else (closed,):
+                if low <= voicing[0] and voicing[-1] <= high and is_clear(voicing):
+                    yield voicing
+
+
+def _stacked(bottom: int, classes: Iterable[int]) -> Voicing:
     return tuple(sorted(bottom + (c - bottom) % 12 for c in classes))
 
 
@@ -136,42 +153,43 @@ def _dropped(closed: Voicing) -> Voicing:
     return tuple(sorted((*closed[:-2], closed[-2] - 12, closed[-1]))) if len(closed) > 2 else closed
 
 
-def _fits(voicing: Voicing, low: int, high: int) -> bool:
-    return low <= voicing[0] and voicing[-1] <= high and is_clear(voicing)
-
-
 def is_clear(voicing: Voicing) -> bool:
-    """No narrow interval down low, no minor ninth inside, no half step at the top."""
-    muddy = any(b - a < 5 for a, b in pairwise(voicing) if a < CLEAR_ABOVE)
-    harsh = any(b - a == 13 for a, b in combinations(voicing, 2))
-    rubbing = len(voicing) > 2 and voicing[-1] - voicing[-2] == 1
-    return not (muddy or harsh or rubbing)
+    """No narrow interval down low, no minor ninth inside, in any octave, no half step at the
+    top.
+    """
+    if len(voicing) > 2 and voicing[-1] - voicing[-2] == 1:
+        return False
+    if voicing[0] < CLEAR_ABOVE and any(b - a < 5 for a, b in pairwise(voicing) if a < CLEAR_ABOVE):
+        return False
+    return not any(b - a in MINOR_NINTHS for a, b in combinations(voicing, 2))
 
 
 def motion(before: Voicing, after: Voicing) -> tuple[int, int]:
     """How far the voices go from one voicing to the next: all together, and the farthest.
 
     Voices go in order; where one voicing has more of them, each note of it goes to or comes
-    from the nearest of the other.
+    from the nearest of the other, so that a voice which enters far from all others has moved
+    far.
     """
     if len(before) == len(after):
-        ways = [abs(a - b) for a, b in zip(before, after, strict=True)]
-    else:
-        few, many = sorted((before, after), key=len)
-        ways = [min(abs(a - b) for b in few) for a in many]
-    return sum(ways), max(ways)
+        ways = list(map(abs, map(sub, before, after)))
+        return sum(ways), max(ways)
+    few, many = (before, after) if len(before) < len(after) else (after, before)
+    apart = bytes(many).translate(nearest_of(few))
+    return sum(apart), max(apart)
 
 
-def thinned(voicing: Voicing, chord: Chord) -> Voicing:
-    """Three chord tones of the voicing, as for a lighter stab; the root is the first to go."""
-    tones = tuple(p for p in voicing if p % 12 in chord.pitch_classes)
-    rootless = tuple(p for p in tones if p % 12 != chord.root.pitch_class)
-    light = rootless if len(rootless) >= 2 else tones
-    return light[-3:] or voicing
+FAR_FROM_128 = bytes(abs(pitch - 128) for pitch in range(256))
 
 
-def shell(voicing: Voicing, chord: Chord) -> Voicing:
-    """Third and seventh alone, where the voicing holds them."""
-    guides = {name.pitch_class for name in chord.guide_tones}
-    found = tuple(p for p in voicing if p % 12 in guides)
-    return found if len(found) == 2 else thinned(voicing, chord)
+@lru_cache(maxsize=64)
+def far_from(pitch: int) -> bytes:
+    """For every MIDI pitch, how far it is from one, as a table to translate bytes with."""
+    return FAR_FROM_128[128 - pitch : 256 - pitch] + bytes(128)
+
+
+@lru_cache(maxsize=256)
+def nearest_of(voicing: Voicing) -> bytes:
+    """For every MIDI pitch, how far it is to the nearest note of a voicing, likewise."""
+    first, *others = map(far_from, voicing)
+    return bytes(map(min, first, first, *others))

@@ -6,10 +6,10 @@ No corpus of comping has been counted; the windows are MUSIC.md's, from teaching
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
+from math import log10
 
 import pytest
 from hypothesis import given
@@ -19,16 +19,13 @@ import figures
 from harmony.chords import Chord
 from harmony.form import Form
 from harmony.phrase import Note
-from harmony.voicings import motion
 from many_setups import PARSED, forms, seeds, setups
 from playback.band.band import part_between
-from playback.band.bass import bass_bar
 from playback.band.chart import Chart, chart_of
-from playback.band.comping import TEXTURES
-from playback.band.hands import Hands, hands
-from playback.band.piano import plan
-from playback.setup import PLAYERS, Setup
-from playback.timeline import Section, Timeline
+from playback.band.passages import plan
+from playback.band.piano import strike_places
+from playback.setup import FEELS, PLAYERS, Setup
+from playback.timeline import Timeline
 
 SEEDS, BARS = range(20), 128
 HALF = Fraction(1, 2)
@@ -61,40 +58,6 @@ def struck_for(chart: Chart, onset: Fraction) -> Chord:
             return chord
         within -= lasts
     raise AssertionError(f"no chord at {onset}")
-
-
-def stands(setup: Setup, bars: int) -> Iterator[Hands]:
-    """Where the hands are, one place after the other."""
-    (section,) = Timeline.of(setup).sections
-    bar = 0
-    while bar < bars:
-        block = chart_of(section).block_at(bar)
-        yield from hands(section, bar)[:-1]
-        bar = block.next_start_bar
-
-
-@pytest.mark.parametrize(
-    "name", ["vamp", "minor turn", "two in a bar", "four in a bar", "waltz", "five"]
-)
-def test_hands_go_a_short_way_to_a_new_chord(name: str) -> None:
-    """1 to 2.5 semitones a voice on the whole; in all but a few in a thousand none over 5."""
-    moves = [
-        (motion(a.voicing, b.voicing), len(b.voicing))
-        for seed in SEEDS
-        for a, b in pairwise(stands(Setup(form=PARSED[name], seed=seed), 48))
-        if a.chord != b.chord
-    ]
-    mean = sum(total / voices for (total, _), voices in moves) / len(moves)
-    assert 1 <= mean <= 2.5
-    far = sum(farthest > 5 for (_, farthest), _ in moves)
-    assert far <= (0 if name == "vamp" else 0.02 * len(moves))
-
-
-@given(forms, seeds)
-def test_the_root_is_left_to_the_bass(form: Form, seed: int) -> None:
-    for held in stands(Setup(form=form, seed=seed), 24):
-        if held.chord.seventh is not None:
-            assert held.voicing[0] % 12 != held.chord.root.pitch_class
 
 
 @given(setups())
@@ -151,19 +114,6 @@ def test_nothing_rubs_inside_a_strike(setup: Setup) -> None:
         assert all(48 <= pitch <= 84 for pitch in pitches)
 
 
-def test_the_piano_stays_above_the_bass() -> None:
-    """In all but a few in a thousand strikes: both may meet at the top of the bass (51 to 55)."""
-    crossed = total = 0
-    for seed, strikes in comping().items():
-        (section,) = Timeline.of(Setup(seed=seed)).sections
-        for onset, notes in strikes:
-            bar = int(onset // 4)
-            sounding = [n.pitch for n in bass_bar(section, bar) if n.onset <= onset < n.end]
-            total += 1
-            crossed += any(pitch >= notes[0].pitch for pitch in sounding)
-    assert crossed <= 0.015 * total
-
-
 def test_tensions_colour_some_of_the_chords() -> None:
     """In 20 to 60 per cent of the voicings struck."""
     form = Setup().form
@@ -177,7 +127,7 @@ def test_tensions_colour_some_of_the_chords() -> None:
 
 
 def test_a_chord_is_voiced_in_many_ways() -> None:
-    """About 15 in 128 bars, never under 10."""
+    """15 in 128 bars and more, in all but a few runs, never under 12."""
     form = Setup().form
     counts = []
     for strikes in comping().values():
@@ -186,8 +136,9 @@ def test_a_chord_is_voiced_in_many_ways() -> None:
             chord = form.chord_at(Fraction(-(-onset // 1)))
             found[chord.symbol].add(tuple(n.pitch for n in notes))
         counts += [len(ways) for ways in found.values()]
-    assert min(counts) >= 10
-    assert sum(counts) / len(counts) >= 15
+    assert min(counts) >= 12
+    assert sum(count >= 15 for count in counts) >= 0.9 * len(counts)
+    assert sum(counts) / len(counts) >= 18
 
 
 def test_it_is_never_busy_and_sometimes_silent() -> None:
@@ -241,21 +192,50 @@ def test_a_ballad_is_held_and_stop_time_is_struck() -> None:
     assert {n.duration for n in stopped} == {Fraction(3, 8)}
 
 
-def test_every_texture_is_heard() -> None:
-    """All of them, in time enough: none is dead data."""
-    counted: Counter[str] = Counter()
-    for seed in range(12):
-        for level in (0, 0.5, 1):
-            (section,) = Timeline.of(Setup(seed=seed, intensity=level)).sections
-            counted.update(_textures(section))
-    assert set(counted) == set(TEXTURES)
+def test_from_least_to_most_it_grows_by_seven_decibels() -> None:
+    """Give or take one and a half; the bass grows by 5. Loudness as the square of velocity."""
+    soft, loud = (
+        [n.velocity for seed in SEEDS for n in figures.part(setup_at(seed, level), "piano", 64)]
+        for level in (0, 1)
+    )
+    ratio = (sum(loud) / len(loud)) / (sum(soft) / len(soft))
+    assert 5.5 <= 40 * log10(ratio) <= 8.5
 
 
-def _textures(section: Section) -> Iterator[str]:
-    names = {id(texture): name for name, texture in TEXTURES.items()}
-    for start in range(0, 64, 4):
-        for texture, _ in plan(section, start):
-            yield names[id(texture)]
+def setup_at(seed: int, level: float) -> Setup:
+    return Setup(seed=seed, intensity=level)
+
+
+def test_a_ballad_is_not_faint() -> None:
+    """As loud as half of the bass's velocity and more, and nearly as loud as in time."""
+    ballad, medium = (
+        [n.velocity for seed in SEEDS for n in figures.part(setup, "piano", 64)]
+        for setup in (Setup(seed=1, feel="ballad"), Setup(seed=1))
+    )
+    assert sum(ballad) / len(ballad) >= 0.9 * sum(medium) / len(medium)
+    assert sum(ballad) / len(ballad) >= 58
+
+
+@pytest.mark.parametrize("feel", FEELS)
+@pytest.mark.parametrize("players", [PLAYERS, ("piano",)])
+def test_the_drummer_is_told_what_is_struck(feel: str, players: tuple[str, ...]) -> None:
+    for name, ending in (("vamp", "tag"), ("blues", "stop"), ("five", "hold")):
+        setup = Setup(form=PARSED[name], feel=feel, players=players, bars=24, ending=ending, seed=3)
+        (section,) = Timeline.of(setup).sections
+        for bar, notes in enumerate(figures.bars_of(setup, "piano", 24)):
+            struck = sorted({int(2 * (n.onset - section.beat_of(bar))) for n in notes})
+            assert strike_places(section, bar) == tuple(struck)
+
+
+def test_nobody_hears_strikes_of_a_piano_that_waits_or_is_out() -> None:
+    waiting, out = (
+        Timeline.of(setup).sections[0]
+        for setup in (Setup(intro="bass", bars=32), Setup(players=("bass", "drums")))
+    )
+    assert not any(strike_places(waiting, bar) for bar in range(4))
+    assert any(strike_places(waiting, bar) for bar in range(4, 12))
+    assert not any(strike_places(out, bar) for bar in range(12))
+    assert strike_places(waiting, -1) == ()
 
 
 def test_an_accent_is_heard() -> None:
@@ -268,7 +248,7 @@ def test_an_accent_is_heard() -> None:
         (section,) = Timeline.of(Setup(seed=seed)).sections
         loud = {onset: sum(n.velocity for n in notes) / len(notes) for onset, notes in strikes}
         for bar in range(BARS):
-            _, rhythm = plan(section, bar - bar % 4)[bar % 4]
+            rhythm = plan(section, bar - bar % 4)[bar % 4].rhythm
             for (at, _, accent), (later, _, other) in pairwise(rhythm):
                 if other != accent:
                     up = 1 if other > accent else -1

@@ -12,6 +12,8 @@ from harmony.chord_suffix import name_quality
 from harmony.chord_table import HEADS
 from harmony.chords import Chord
 from harmony.pitch import PitchName
+from harmony.voicing_kinds import KINDS, WIDE, voicings_in, voicings_in_all
+from harmony.voicing_steps import motions, ranked
 from harmony.voicings import (
     COMPING,
     HIGHEST,
@@ -19,8 +21,6 @@ from harmony.voicings import (
     colours,
     is_clear,
     motion,
-    shell,
-    thinned,
     voicings_of,
 )
 
@@ -101,15 +101,78 @@ def test_colours_are_named_notes_of_the_chord(chord: Chord) -> None:
         assert len(classes) >= 2
 
 
-@given(chords, st.data())
-def test_lighter_holds_are_part_of_the_whole(chord: Chord, data: st.DataObject) -> None:
-    voicing = data.draw(st.sampled_from(voicings_of(chord)))
-    thin, guides = thinned(voicing, chord), shell(voicing, chord)
-    assert set(thin) <= set(voicing)
-    assert set(guides) <= set(voicing)
-    assert 1 <= len(guides) <= max(3, len(thin))
-    if chord.seventh is not None:
-        assert {p % 12 for p in guides} <= {t.pitch_class for t in chord.tones}
+def held_of(chord: Chord, voicing: tuple[int, ...]) -> set[int]:
+    """The intervals above the root that a voicing holds."""
+    return {(pitch - chord.root.pitch_class) % 12 for pitch in voicing}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("quality", QUALITIES)
+def test_every_kind_of_voicing_is_clear_and_fits_the_symbol(quality: str, kind: str) -> None:
+    """In every key: what says which chord it is, nothing against the symbol, no minor ninth
+    inside, no half step on top, the root not below a chord with a seventh.
+    """
+    for root in ROOTS:
+        chord = Chord.parse(root + quality)
+        fitting = chord.pitch_classes | {t.pitch_class for t in chord.tensions}
+        eleventh = {(3, 0), (11, 0)} <= set(chord.degrees)
+        for voicing in voicings_in(chord, kind):
+            assert list(voicing) == sorted(set(voicing))
+            assert WIDE[0] <= voicing[0]
+            assert voicing[-1] <= WIDE[1]
+            assert is_clear(voicing)
+            assert {pitch % 12 for pitch in voicing} <= fitting
+            if chord.seventh is None:
+                continue
+            assert voicing[0] % 12 != chord.root.pitch_class
+            assert chord.seventh.pitch_class in {p % 12 for p in voicing} or (
+                kind == "sixths" and {3, 9} <= held_of(chord, voicing)
+            )
+            if chord.third is not None and not eleventh:
+                assert chord.third.pitch_class in {p % 12 for p in voicing}
+
+
+@pytest.mark.parametrize(
+    ("kind", "symbol", "voicing"),
+    [
+        ("shells", "Dm7", (53, 60)),  # F C
+        ("shells", "C7", (52, 58)),  # E Bb
+        ("quartal", "Dm7", (55, 60, 65, 69)),  # G C F A, So What without its lowest note
+        ("quartal", "Dm7", (57, 62, 67, 72, 77)),  # A D G C F
+        ("quartal", "C7", (58, 64, 69, 74)),  # Bb E A D
+        ("sixths", "Dm7", (53, 59, 62, 64)),  # F B D E
+        ("sixths", "Gm6", (58, 62, 64, 69)),  # Bb D E A
+        ("upper", "C7", (58, 64, 69, 74, 78)),  # II: D major over Bb E
+        ("upper", "C7b9", (52, 58, 61, 64, 69)),  # VI: A major over E Bb
+        ("upper", "C7alt", (52, 58, 63, 68, 72)),  # bVI: A flat major over E Bb
+        ("spread", "Dm7", (53, 60, 69, 76)),  # F C A E
+    ],
+)
+def test_what_pianists_play_is_there(kind: str, symbol: str, voicing: tuple[int, ...]) -> None:
+    assert voicing in voicings_in(Chord.parse(symbol), kind)
+
+
+@pytest.mark.parametrize("symbol", ["Dm7b5", "Dm(maj7)", "Dmb6", "D7", "Dmaj7", "Dm9"])
+def test_the_sixth_is_not_played_against_the_symbol(symbol: str) -> None:
+    chord = Chord.parse(symbol)
+    assert voicings_in(chord, "sixths") == voicings_of(chord)
+
+
+def test_a_major_seventh_stands_without_its_root() -> None:
+    """The bass may walk on the seventh, a minor ninth below it."""
+    for symbol in ("Cmaj7", "Fmaj7#11", "Cm(maj7)", "Bbmaj9"):
+        chord = Chord.parse(symbol)
+        for voicing in voicings_in_all(chord):
+            assert chord.root.pitch_class not in {pitch % 12 for pitch in voicing}
+
+
+@given(chords, chords, st.sampled_from(sorted(KINDS)))
+def test_motions_are_each_motion(one: Chord, other: Chord, kind: str) -> None:
+    row = voicings_in_all(other)
+    for voicing in voicings_in(one, kind)[:4]:
+        found = motions(voicing, ranked(row))
+        together = [pair for _, ts, fs in found for pair in zip(ts, fs, strict=True)]
+        assert together == [motion(voicing, v) for v in row]
 
 
 voices = st.lists(st.integers(LOWEST, HIGHEST), min_size=2, max_size=5, unique=True).map(

@@ -2,39 +2,34 @@
 
 The hands change place every bar or two. Where they stand at the start of a block is a post,
 drawn from the seed and the place; the way from one post to the next is drawn with both ends
-known, each step weighed by how little the voices move. Over the ending's chords, which come
-to no post, they go the shortest way of all.
+known, each step weighed by how little the voices move (``ways``). Over the ending's chords, which
+come to no post, the hands go the shortest way of all.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import mul
+from itertools import pairwise
 
 from harmony.chords import Chord
+from harmony.voicing_kinds import voicings_in, voicings_in_all
 from harmony.voicings import Voicing, motion, voicings_of
-from playback.band.chance import choose, draws
-from playback.band.chart import Block, chart_of
+from playback.band.chance import Draws, Weighted, draws, happens
+from playback.band.chart import Block, Chart, chart_of
+from playback.band.passages import Planned, opening, plan
+from playback.band.ways import ANY, MOST_MOTION, Place, home, leads_to, liking, way
 from playback.timeline import Section
-
-Weights = tuple[int, ...]
-
-NEVER = 1
-"""The weight of what people do not do: taken only where nothing else is left."""
-
-MOST_MOTION = 5
-"""No voice goes farther at a change of chord, in semitones (MUSIC.md)."""
-
-# The weight of a step by the mean motion of its voices, in half semitones: 1 to 2.5 semitones
-# is what hands do at a change; within a chord they may go as far as they like, to another
-# position, though seldom.
-CHANGE_WEIGHTS = (60, 300, 1200, 1000, 500)
-HELD_WEIGHTS = (30, 120, 300, 300, 240, 200, 160, 120, 80, 40, 10)
 
 # A post stands near the middle of the keyboard: weight by the distance of its mean from E
 # flat above middle C (choice; farther out, the next post may be out of reach).
-MIDDLE, POST_WEIGHTS = 63, (32, 30, 20, 8, 2, 1)
+MIDDLE, POST_WEIGHTS = 64, (32, 31, 24, 10)
+
+MOVING_PERCENT = 75
+"""How often the hands change place inside a passage, from one bar to the next (choice)."""
+
+FILLED = 2
+"""The beats at the end of a block that a drummer's fill mostly takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,107 +46,105 @@ def hands(section: Section, block_start: int) -> tuple[Hands, ...]:
     """Where the hands are over a block, and on the first beat after it."""
     block = chart_of(section).block_at(block_start)
     whole = block.bars * section.beats_per_bar
-    places = _places(block, section.beats_per_bar)
-    chords = tuple(chord for _, chord in places)
-    start = post(section, block.start_bar, chords[0])
-    end = post(block.next_section, block.next_start_bar, block.next_arrival.chord)
-    way = _way(start, chords, block.next_arrival.chord, end, section, block.start_bar)
-    found = [Hands(at, chord, v) for (at, chord), v in zip(places, way, strict=True)]
-    return (*found, Hands(whole, block.next_arrival.chord, end))
+    draw = draws(section.setup.seed, "hands", section.beat_of(block.start_bar))
+    places = _places(section, block, draw)
+    start = post(section, block.start_bar, places[0].chord)
+    last = block.next_arrival.chord
+    end = post(block.next_section, block.next_start_bar, last)
+    everywhere = [Place(arrival.offset, arrival.chord, ANY) for arrival in block.arrivals]
+    through = way(start, places, everywhere, Place(whole, last, ANY), end, draw)
+    found = [Hands(place.offset, place.chord, voicing) for place, voicing in through]
+    return (*found, Hands(whole, last, end))
 
 
-def _places(block: Block, beats_per_bar: int) -> list[tuple[int, Chord]]:
-    """Where the hands may move: at each chord, and every other bar of a held one."""
-    step = 2 if block.bars > 2 else 1
+def _places(section: Section, block: Block, draw: Draws) -> list[Place]:
+    """Where the hands may move: at each chord, and in some bars of a held one."""
+    planned = plan(section, block.start_bar)
+    beats = section.beats_per_bar
+    moving = _moving_bars(planned, beats, draw)
     return [
-        (arrival.offset, arrival.chord)
+        Place(arrival.offset, arrival.chord, planned[arrival.offset // beats].passage.kind)
         for arrival in block.arrivals
-        if arrival.lands or arrival.offset == 0 or arrival.offset % (step * beats_per_bar) == 0
+        if arrival.lands or arrival.offset == 0 or arrival.offset in moving
     ]
 
 
+def _moving_bars(planned: tuple[Planned, ...], beats: int, draw: Draws) -> set[int]:
+    """The bars of a block, by their first beats, in which the hands may move over a held chord.
+    Only what has been heard moves on, and only to what will be heard: so that no way goes by
+    in silence, and the last chord struck leads to the next one. What the last two beats of a
+    block bring may fall to the drummer's fill.
+    """
+    sure = 2 * (beats * len(planned) - FILLED)
+    struck = {
+        i + ((at + 1) // 2) // beats
+        for i, bar in enumerate(planned)
+        for at, _, _ in bar.thought
+        if 2 * beats * i + at < sure
+    }
+    heard = [bar for bar in range(len(planned)) if bar in struck]
+    moving = [
+        bar
+        for before, bar in pairwise(heard)
+        if planned[bar].passage != planned[before].passage or happens(next(draw), MOVING_PERCENT)
+    ]
+    return {bar * beats for bar in moving or heard[-1:] or [len(planned) - 1]}
+
+
+@lru_cache(maxsize=64)
 def post(section: Section, bar: int, chord: Chord) -> Voicing:
-    """The voicing on the first beat of a block: from the seed and the place alone.
-
-    Only one that the chord before can lead to within reach.
+    """The voicing on the first beat of a block: from the seed and the place alone, and within
+    reach of the chords before and after it.
     """
-    choices = voicings_of(chord)
-    weights = list(
-        map(mul, _post_weights(chord), _led_to(chart_of(section).last_chord_before(bar), chord))
-    )
+    chart = chart_of(section)
+    before, arrivals = chart.last_chord_before(bar), chart.block_at(bar).arrivals
+    following = arrivals[1].chord if len(arrivals) > 1 else chord
+    held = before == chord or _held_before(chart, bar)
     draw = next(draws(section.setup.seed, "piano post", section.beat_of(bar)))
-    return choices[choose(weights if any(weights) else _post_weights(chord), draw)]
+    return _posts(chord, opening(section, bar).kind, before, held, following).pick(draw)
 
 
-@lru_cache(maxsize=64)
-def _post_weights(chord: Chord) -> Weights:
-    far = len(POST_WEIGHTS) - 1
-    return tuple(
-        POST_WEIGHTS[min(far, abs(sum(v) - MIDDLE * len(v)) // len(v))] for v in voicings_of(chord)
-    )
+def _held_before(chart: Chart, bar: int) -> bool:
+    """Whether the chord before a bar was held, so that the hands had time to move in it."""
+    bars, first = chart.form.chart, chart.section.origin_bar
+    before = (chart.section.total_bars or 0) if bar == 0 and chart.section.loops else bar
+    last, earlier = bars[(before - 1 - first) % len(bars)], bars[(before - 2 - first) % len(bars)]
+    return len(last) == 1 and last[0][0] == earlier[-1][0]
 
 
-@lru_cache(maxsize=64)
-def _led_to(before: Chord, chord: Chord) -> tuple[bool, ...]:
-    """For each voicing of a chord: whether some voicing of the chord before leads to it."""
-    rows = [steps_from(before, v, chord) for v in voicings_of(before)]
-    return tuple(max(weights) > NEVER for weights in zip(*rows, strict=True))
-
-
-def _way(
-    start: Voicing, chords: tuple[Chord, ...], last: Chord, end: Voicing, section: Section, bar: int
-) -> list[Voicing]:
-    """A way through the chords from ``start`` that comes out at ``end``, drawn forward with
-    what each step leaves open known from the back.
+@lru_cache(maxsize=128)
+def _posts(
+    chord: Chord, kind: str, before: Chord, held: bool, following: Chord
+) -> Weighted[Voicing]:
+    """What may be a post, by weight: near the middle of the keyboard, and with a way to it and
+    a way on. Between chords that are all new there is one past their homes; over a held chord
+    the hands move freely, and any rootless voicing of it may lead here.
     """
-    draw = draws(section.setup.seed, "hands", section.beat_of(bar))
-    found = [start]
-    for i in range(1, len(chords)):
-        choices = voicings_of(chords[i])
-        steps = steps_from(chords[i - 1], found[-1], chords[i])
-        weights = list(map(mul, steps, open_ways(chords[i:], last, end)))
-        found.append(choices[choose(weights, next(draw))])
-    return found
-
-
-@lru_cache(maxsize=1024)
-def open_ways(chords: tuple[Chord, ...], last: Chord, end: Voicing) -> Weights:
-    """For each voicing of the first chord, the weight of all ways from it to ``end``."""
-    choices = voicings_of(chords[0])
-    if len(chords) == 1:
-        target = voicings_of(last).index(end)
-        return tuple(steps_from(chords[0], v, last)[target] for v in choices)
-    after = open_ways(chords[1:], last, end)
-    sums = [sum(map(mul, steps_from(chords[0], v, chords[1]), after)) for v in choices]
-    most = max(sums)
-    return tuple(max(1, s * 1_000_000 // most) for s in sums)
-
-
-@lru_cache(maxsize=4096)
-def steps_from(chord: Chord, voicing: Voicing, following: Chord) -> Weights:
-    """The weight of each voicing of the following chord after this one."""
-    held = chord == following
-    return tuple(_step_weight(motion(voicing, v), len(v), held) for v in voicings_of(following))
-
-
-def _step_weight(moved: tuple[int, int], voices: int, held: bool) -> int:
-    total, farthest = moved
-    half_semitones = 2 * total // voices
-    if held:
-        return 1000 * HELD_WEIGHTS[min(half_semitones, len(HELD_WEIGHTS) - 1)]
-    if half_semitones >= len(CHANGE_WEIGHTS) or farthest > MOST_MOTION:
-        return NEVER
-    return 1000 * CHANGE_WEIGHTS[half_semitones]
+    choices = voicings_in(chord, kind)
+    beside = [home(c) for c in (following, *(() if held else (before,))) if c != chord]
+    leading = list(voicings_of(before)) if held and before != chord else []
+    weights = [
+        (v, POST_WEIGHTS[away] * liked)
+        for v, liked in zip(choices, liking(chord, kind), strict=True)
+        if (away := abs(sum(v) - MIDDLE * len(v)) // len(v)) < len(POST_WEIGHTS)
+        and all(motion(v, there)[1] <= MOST_MOTION for there in beside)
+        and (not leading or leads_to(v, leading))
+    ]
+    return Weighted(weights or [(home(chord), 1)])
 
 
 def hands_at(section: Section, bar: int, beat: int) -> Hands:
     """Where the hands are on a beat of a bar; the beat after the last belongs to the next."""
     chart = chart_of(section)
-    if beat == section.beats_per_bar and chart.ending and bar + 1 == chart.ending.start_bar:
+    beats = section.beats_per_bar
+    if beat == beats and chart.ending and bar + 1 == chart.ending.start_bar:
         return Hands(0, chart.chords_in(bar + 1)[0][0], ending_voicing(section, bar + 1))
     block = chart.block_at(bar)
-    offset = (bar - block.start_bar) * section.beats_per_bar + beat
+    offset = (bar - block.start_bar) * beats + beat
     standing = hands(section, block.start_bar)
+    if len(standing) == 3:  # a chord that is held, the hands moved once: most of all blocks
+        _, moved, after = standing
+        return standing[(offset >= moved.offset) + (offset >= after.offset)]
     return next(h for h in reversed(standing) if h.offset <= offset)
 
 
@@ -166,7 +159,16 @@ def ending_voicing(section: Section, bar: int) -> Voicing:
         before = ending_voicing(section, bar - 1)
     else:
         before = hands_at(section, bar - 1, section.beats_per_bar - 1).voicing
-    return min(voicings_of(chord), key=lambda v: (_unsaid(chord, v), motion(before, v)))
+    return min(voicings_in_all(chord), key=lambda v: _far_from_home(chord, before, v))
+
+
+def _far_from_home(chord: Chord, before: Voicing, voicing: Voicing) -> tuple[int, ...]:
+    """What makes a voicing of the ending the worse choice, from the worst: a voice that leaps,
+    a tension of the symbol left out, few voices, a long way.
+    """
+    total, farthest = motion(before, voicing)
+    leaps = max(0, farthest - MOST_MOTION)
+    return leaps, _unsaid(chord, voicing), len(voicing) < 4, total // len(voicing)
 
 
 def _unsaid(chord: Chord, voicing: Voicing) -> int:
