@@ -116,8 +116,8 @@ def _quartal(chord: Chord) -> Iterator[Voicing]:
         if len(stack) == 5 or (len(stack) > 1 and stack[-1] - stack[-2] < 5):
             continue
         sharp = any(b - a == 6 for a, b in pairwise(stack))
-        steps = (5,) if sharp else (5, 6)
-        steps += (3, 4) if len(stack) >= 3 else ()
+        steps = [5] if sharp else [5, 6]
+        steps += [3, 4] if len(stack) >= 3 else []
         for step in steps:
             above = stack[-1] + step
             if above <= WIDE[1] and above % 12 in allowed:
@@ -172,8 +172,8 @@ def _allowed(chord: Chord) -> set[int]:
     """The classes of what the symbol writes or leaves open; no root that a major seventh in
     the bass would lie a half step below.
     """
-    found = chord.pitch_classes | {name.pitch_class for name in chord.tensions}
-    return found - {chord.root.pitch_class} if (7, 0) in chord.degrees else set(found)
+    found = {*chord.pitch_classes, *(name.pitch_class for name in chord.tensions)}
+    return found - {chord.root.pitch_class} if (7, 0) in chord.degrees else found
 
 
 def _guides(chord: Chord) -> tuple[int, ...]:

@@ -70,6 +70,8 @@ def test_bars_come_out_the_same_in_any_order(timeline: Timeline, shuffled: objec
 def test_what_is_written_can_be_played(timeline: Timeline) -> None:
     for player, part in whole(timeline).items():
         low, high = RANGES[player]
+        if player == "piano" and not all("bass" in s.setup.players for s in timeline.sections):
+            low = 36  # the left hand has the roots
         assert [n.onset for n in part] == sorted(n.onset for n in part)
         for note in part:
             assert note.duration > 0

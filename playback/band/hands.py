@@ -94,14 +94,24 @@ def _moving_bars(planned: tuple[Planned, ...], beats: int, draw: Draws) -> set[i
 @lru_cache(maxsize=64)
 def post(section: Section, bar: int, chord: Chord) -> Voicing:
     """The voicing on the first beat of a block: from the seed and the place alone, and within
-    reach of the chords before and after it.
+    reach of the chords before and after it. Where another key, form or band takes over, the
+    nearest to where the hands were.
     """
+    if section.before is not None and bar == section.taken_over:
+        last = hands_at(section.before, bar - 1, section.before.beats_per_bar - 1).voicing
+        return min(voicings_in_all(chord), key=lambda v: _leap(last, v))
     chart = chart_of(section)
     before, arrivals = chart.last_chord_before(bar), chart.block_at(bar).arrivals
     following = arrivals[1].chord if len(arrivals) > 1 else chord
     held = before == chord or _held_before(chart, bar)
     draw = next(draws(section.setup.seed, "piano post", section.beat_of(bar)))
     return _posts(chord, opening(section, bar).kind, before, held, following).pick(draw)
+
+
+def _leap(before: Voicing, voicing: Voicing) -> tuple[int, int, int]:
+    """How badly the hands would leap: a voice that goes too far, other fingers, all together."""
+    together, farthest = motion(before, voicing)
+    return max(0, farthest - MOST_MOTION), abs(len(voicing) - len(before)), together
 
 
 def _held_before(chart: Chart, bar: int) -> bool:

@@ -89,9 +89,9 @@ def way(
     at_end: Voicing,
     draw: Draws,
 ) -> list[tuple[Place, Voicing]]:
-    """A way through the chords from ``start`` that comes out at the voicing of the end. Where a kind of
-    voicing leaves none within reach, the last place is held in whichever way is, else every
-    place, else every bar is one (``everywhere``).
+    """A way through the chords from ``start`` that comes out at the voicing of the end. Where a
+    kind of voicing leaves none within reach, the last place is held in whichever way is, else
+    every place, else every bar is one (``everywhere``).
     """
     free = [place._replace(kind=ANY) for place in places]
     shares = [next(draw) for _ in everywhere]
