@@ -11,6 +11,7 @@ with people: a swing ratio that is right at 60 beats a minute is wrong at 240.
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 
 from playback.setup import Setup
 
@@ -68,6 +69,7 @@ BACK_BEAT = ((110, 5), (180, 4), (240, 2), (321, 0))
 FEELS_BY_TEMPO = ((80, "ballad"), (170, "medium"))
 
 
+@lru_cache(maxsize=64)
 def feel_of(setup: Setup) -> str:
     """The feel asked for, else the one that the tempo calls for."""
     return setup.feel or feel_by_tempo(setup.tempo)
@@ -106,11 +108,13 @@ def _between(player: str, tempo: float) -> tuple[float, float, float]:
     return lower, median, upper
 
 
+@lru_cache(maxsize=16)
 def legato(tempo: float) -> int:
     """How many twentieths of its beat a walking note is held."""
     return next(twentieths for below, twentieths in LEGATO if tempo < below)
 
 
+@lru_cache(maxsize=16)
 def back_beat(tempo: float) -> int:
     """By how much velocity a walking bass leans on 2 and 4."""
     return next(velocity for below, velocity in BACK_BEAT if tempo < below)

@@ -48,6 +48,8 @@ class Section:
     taken_over: int = 0
     told: tuple[int, int] | None = None
     _hash: int = field(init=False, repr=False, compare=False, default=0)
+    chart: Any = field(init=False, repr=False, compare=False, default=None)
+    """A place for the chart of this section, once it is made (playback.band.chart)."""
 
     def __post_init__(self) -> None:
         more = (self.before and self.before._hash, self.taken_over, self.told)

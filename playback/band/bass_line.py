@@ -40,7 +40,7 @@ from playback.band.bass_weights import (
     way_to,
 )
 from playback.band.chance import choose, percent, words
-from playback.band.chart import Arrival, Block, Chart, chart_of
+from playback.band.chart import Arrival, Chart, chart_of
 from playback.timeline import Section
 
 
@@ -68,7 +68,7 @@ PARTS = {5: (3, 2), 6: (3, 3), 7: (2, 2, 3)}
 def line(section: Section, block_start: int) -> tuple[int, ...]:
     """The pitch on each beat of a block, from its post up to the next, as it walks."""
     block = chart_of(section).block_at(block_start)
-    landings = landings_of(block, section.beats_per_bar)
+    landings = _landings_of(block.arrivals, block.next_arrival, block.bars * section.beats_per_bar)
     end = post(block.next_section, block.next_start_bar, block.next_arrival)
     start = post(section, block.start_bar, block.arrivals[0])
     drawn = _or_a_chorus_ago(section, block.start_bar, MOST_LANDINGS, "bass landings")
@@ -89,19 +89,20 @@ def _within(move: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def landings_of(block: Block, beats_per_bar: int) -> tuple[Landing, ...]:
-    """All landings of a block and the post after it."""
-    arrivals = [Landing(a.offset, a.chord, a.chord_bar, a.lands) for a in block.arrivals]
-    end = block.next_arrival
-    arrivals.append(Landing(block.bars * beats_per_bar, end.chord, end.chord_bar, end.lands))
+def _landings_of(
+    arrivals: tuple[Arrival, ...], following: Arrival, beats: int
+) -> tuple[Landing, ...]:
+    """All landings of a block of so many beats and the post after it."""
+    row = [Landing(a.offset, a.chord, a.chord_bar, a.lands) for a in arrivals]
+    row.append(Landing(beats, following.chord, following.chord_bar, following.lands))
     found: list[Landing] = []
-    for here, there in pairwise(arrivals):
+    for here, there in pairwise(row):
         found.append(here)
         at = here.offset
-        for beats in PARTS.get(there.offset - here.offset, ())[:-1]:
-            at += beats
+        for part in PARTS.get(there.offset - here.offset, ())[:-1]:
+            at += part
             found.append(Landing(at, here.chord, HALF_WAY, lands=False))
-    return (*found, arrivals[-1])
+    return (*found, row[-1])
 
 
 def post(section: Section, bar: int, arrival: Arrival) -> int:

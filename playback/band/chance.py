@@ -53,7 +53,11 @@ def _address(*parts: object) -> bytes:
 
 
 def _row(address: bytes) -> Draws:
-    number = 0
+    return chain(_block(address, 0), _more(address))
+
+
+def _more(address: bytes) -> Draws:
+    number = 1
     while True:
         yield from _block(address, number)
         number += 1
@@ -131,4 +135,5 @@ def sway(spread: int, draw: int) -> int:
 
 def vary(value: int, spread: int, draw: int) -> int:
     """A velocity near ``value``, with that standard deviation, inside 1 to 127."""
-    return max(1, min(127, value + sway(spread, draw)))
+    value += ((draw & 255) + (draw >> 8) - 255) * spread // 104  # as sway does
+    return value if 1 <= value <= 127 else 1 if value < 1 else 127

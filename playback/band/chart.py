@@ -8,7 +8,6 @@ depends on its place only, so block a million is found as fast as block one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from harmony.chords import Chord
@@ -23,8 +22,8 @@ ROUND_BARS = 8
 """What the band gives moves round by round: a chorus, but for a form shorter than the vamp's
 eight bars as many choruses as fill them (choice)."""
 
-BLOCKS_KEPT = 64
-"""Blocks are cheap to find again; this many spare the work while a chorus is played."""
+BARS_KEPT = 256
+"""Blocks are cheap to find again; those of so many bars spare the work while a chorus is played."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +79,8 @@ class Chart:
     """The chart of one section; made once by ``chart_of``."""
 
     __slots__ = (
-        "_arrivals", "_block_starts", "_blocks", "_first", "_opening", "_period", "_turns",
-        "ending", "form", "round_bars", "section",
+        "_arrivals", "_arrived", "_block_starts", "_blocks", "_first", "_opening", "_period",
+        "_turns", "ending", "form", "round_bars", "section",
     )  # fmt: skip
 
     def __init__(self, section: Section) -> None:
@@ -95,19 +94,21 @@ class Chart:
         self._arrivals = _arrivals(bars)
         self._block_starts = [first for first, n in _cut(self._period) for _ in range(n)]
         self._blocks: dict[int, Block] = {}
+        self._arrived: dict[tuple[int, int], tuple[Arrival, ...]] = {}
         self._opening = self._taken_over()
         self._turns = _turns(self.form, self._arrivals, self._block_starts)
 
     def block_at(self, bar: int) -> Block:
         """The block that a bar lies in, the ending left aside."""
-        start, after = self._span(bar)
-        if self._is_left_over(start):
-            return self.block_at(start - 1)
-        block = self._blocks.get(start)
+        block = self._blocks.get(bar)
         if block is None:
-            if len(self._blocks) >= BLOCKS_KEPT:
+            start, after = self._span(bar)
+            if self._is_left_over(start):
+                return self.block_at(start - 1)
+            if len(self._blocks) >= BARS_KEPT:
                 self._blocks.clear()
-            block = self._blocks[start] = self._block(start, after)
+            block = self._blocks[bar] = self._block(start, after)
+            self._blocks |= dict.fromkeys(range(start, after), block)
         return block
 
     def _span(self, bar: int) -> tuple[int, int]:
@@ -137,14 +138,21 @@ class Chart:
         next_chart = self
         if (total := self._comes_round) and after >= total - self._is_left_over(after):
             bars, after, next_chart = total - start, 0, self._first
+        within = (start - self.section.origin_bar) % self._period
+        arrivals = self._arrived.get((within, bars))
+        if arrivals is None:
+            arrivals = self._arrived[within, bars] = self._arrive(start, bars)
+        return Block(
+            start, bars, arrivals, next_chart.section, after, next_chart._arrivals_in(after)[0]
+        )
+
+    def _arrive(self, start: int, bars: int) -> tuple[Arrival, ...]:
+        """What arrives in some bars, counted from the first of them."""
         whole = self.form.beats_per_bar
-        arrivals = tuple(
+        return tuple(
             Arrival(i * whole + a.offset, a.chord, a.chord_bar, a.lands)
             for i in range(bars)
             for a in self._arrivals_in(start + i)
-        )
-        return Block(
-            start, bars, arrivals, next_chart.section, after, next_chart._arrivals_in(after)[0]
         )
 
     def _arrivals_in(self, bar: int) -> tuple[Arrival, ...]:
@@ -213,9 +221,16 @@ class Chart:
         return Round(last, bar - last * self.round_bars, total - last * self.round_bars, 0)
 
 
-@lru_cache(maxsize=32)
 def chart_of(section: Section) -> Chart:
-    return Chart(section)
+    """The chart of a section. Every player asks for it many times a bar, so it is kept with it."""
+    chart: Chart | None = section.chart
+    return chart if chart is not None else _made(section)
+
+
+def _made(section: Section) -> Chart:
+    chart = Chart(section)
+    object.__setattr__(section, "chart", chart)
+    return chart
 
 
 def _cut(bars: int) -> list[tuple[int, int]]:

@@ -38,17 +38,22 @@ OPENS_INTO_FOUR = {"two": 60, "medium": 45, "up": 45}
 that was asked for waits longer (choice)."""
 
 
-@lru_cache(maxsize=64)
 def intensity(section: Section, bar: int) -> int:
     """How much the band gives in a bar, from 0 to 100; it moves from round to round."""
-    chart, setup = chart_of(section), section.setup
-    round_ = chart.round_at(bar)
-    here = _level(setup.seed, setup.intensity, round_.number)
-    there = _level(setup.seed, setup.intensity, round_.following)
-    return here + (there - here) * round_.bar // round_.bars
+    round_, setup = chart_of(section).round_at(bar), section.setup
+    levels = _levels(setup.seed, setup.intensity, round_.number, round_.following, round_.bars)
+    return levels[round_.bar]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
+def _levels(
+    seed: int, wanted: float | str, round_: int, following: int, bars: int
+) -> tuple[int, ...]:
+    """Bar by bar through a round, on the way to the next."""
+    here, there = _level(seed, wanted, round_), _level(seed, wanted, following)
+    return tuple(here + (there - here) * bar // bars for bar in range(bars))
+
+
 def feel_at(section: Section, bar: int) -> str:
     """The feel in which a bar is played. Under an arc it opens from two into four and closes
     again, always at the top of a round.
@@ -93,9 +98,10 @@ def fill_beats(section: Section, bar: int) -> int:
         return 2
     if section.told is not None and bar == section.told[0] - 1:
         return min(2, section.told[1], section.beats_per_bar)
-    mark = _mark(section, bar)
+    if not (mark := _mark(section, bar)):
+        return 0
     draw = draws(section.setup.seed, "fill", bar)
-    if not happens(next(draw), FILL_PERCENT.get(mark, 0)):
+    if not happens(next(draw), FILL_PERCENT[mark]):
         return 0
     return min(section.beats_per_bar, FILL_BEATS[mark].pick(next(draw)))
 
