@@ -47,6 +47,7 @@ class Section:
     before: Section | None = None
     taken_over: int = 0
     told: tuple[int, int] | None = None
+    beats_per_bar: int = field(init=False, repr=False, compare=False, default=4)
     _hash: int = field(init=False, repr=False, compare=False, default=0)
     chart: Any = field(init=False, repr=False, compare=False, default=None)
     """A place for the chart of this section, once it is made (playback.band.chart)."""
@@ -54,6 +55,7 @@ class Section:
     def __post_init__(self) -> None:
         more = (self.before and self.before._hash, self.taken_over, self.told)
         object.__setattr__(self, "_hash", hash((self.setup, *self._place, *more)))
+        object.__setattr__(self, "beats_per_bar", self.setup.form.beats_per_bar)
 
     def __hash__(self) -> int:
         return self._hash
@@ -66,10 +68,6 @@ class Section:
     @property
     def _place(self) -> tuple[int | None, ...]:
         return (self.start_bar, self.start_beat, self.origin_bar, self.total_bars, self.loops)
-
-    @property
-    def beats_per_bar(self) -> int:
-        return self.setup.form.beats_per_bar
 
     def beat_of(self, bar: int) -> int:
         """Where a bar begins, in beats from the beginning of the performance."""
