@@ -8,7 +8,8 @@ a change of the music, write them anew, read what differs as a musician, and kee
 Bass: the note on each beat, ``&`` before one off the beat, ``-`` where a note is held, ``.``
 where none sounds. Piano: place and notes of each strike, ``_`` for every eighth that it is
 held beyond the first. Drums: two signs a beat; ``x`` on the beat or on the eighth after it,
-``X`` an accent, ``o`` a ghost, ``t`` the middle of a triplet, ``*`` that and the eighth.
+``X`` an accent, ``o`` a ghost, ``t`` the middle of a triplet, ``*`` that and the
+eighth, ``u`` the last of a triplet, ``w`` its middle and its last.
 """
 
 from __future__ import annotations
@@ -39,9 +40,11 @@ CHORUSES = {
     "up": Setup(feel="up", tempo=240, seed=5, bars=24, ending="stop", intensity="arc"),
     "two": Setup(feel="two", tempo=120, seed=11, bars=16, ending="tag"),
     "pedal": Setup(feel="pedal", tempo=140, seed=2, bars=16, loop=True),
+    "broken": Setup(feel="broken", tempo=132, seed=6, bars=16, ending="hold"),
     "stop-time": Setup(feel="stop-time", tempo=140, seed=4, bars=16, ending="stop"),
     "blues": Setup(form=BLUES, tempo=140, seed=1, bars=24, ending="tag", count_in=2),
     "minor-turn": Setup(form=MINOR_TURN, tempo=110, seed=9, bars=12, ending="hold"),
+    "alone": Setup(players=("piano", "drums"), seed=12, bars=16, intro="drums"),
     "waltz": Setup(form=Form(tuple(((c, 3),) for ((c, _),) in VAMP.chart), 3), seed=6, bars=16),
     "five": Setup(form=Form.parse("5/4 Dm7 x2 | C7 x2 | Dm7 G7"), seed=8, tempo=160, bars=10),
 }
@@ -120,7 +123,8 @@ def _named(notes: Iterable[Note], chord: Chord) -> str:
 def place_text(within: Fraction) -> str:
     """A place in a bar: "2", "2&", "2t" for the middle of the triplet."""
     beat, part = divmod(within, 1)
-    return f"{int(beat) + 1}{'' if not part else '&' if part == Fraction(1, 2) else 't'}"
+    after = {Fraction(0): "", Fraction(1, 2): "&", Fraction(1, 3): "t", Fraction(2, 3): "u"}
+    return f"{int(beat) + 1}{after[part]}"
 
 
 def _drum_text(notes: tuple[Note, ...], start: int, beats: int) -> tuple[list[str], str]:
@@ -142,7 +146,10 @@ def _sign(hits: dict[Fraction, int], at: Fraction) -> str:
 
 
 def _after(hits: dict[Fraction, int], beat: Fraction) -> str:
-    eighth, middle = _sign(hits, beat + Fraction(1, 2)), beat + Fraction(1, 3) in hits
+    eighth = _sign(hits, beat + Fraction(1, 2))
+    middle, last = (beat + Fraction(third, 3) in hits for third in (1, 2))
+    if last:
+        return "w" if middle else "u"
     return eighth if not middle else "t" if eighth == "-" else "*"
 
 

@@ -60,11 +60,6 @@ RIDE_OPENING = (618, 135, 87, 6, 45, 34, 24, 4, 10, 6, 2, 10, 6)
 RIDE_BROKEN = (90, 130, 120, 150, 90, 110, 90, 120, 40, 60, 80, 50, 70)
 """The same in broken time, where the cymbal comments and does not keep the bar (choice)."""
 
-SKIPS_LEFT_OUT = 5
-"""How many skip notes in a hundred are left out after all: the kit of trios on records marks
-the ands of 2 and 4 in .73 and .78 of bars (Jazz Trio Database), these four drummers at home in
-.90 and .92; the band stands between (choice)."""
-
 # Other meters: the same walk from beat to beat, a skip note before the strong ones (choice).
 RIDE_THREES: tuple[Half, ...] = (
     (0, 2, 3, 4), (0, 2, 4), (0, 2, 3, 4, 5), (0, 3, 4), (0, 1, 2, 4), (0, 2, 4, 5),
@@ -93,7 +88,7 @@ KICK_HALVES: Weighted[Half] = Weighted(
 # How busy they are keeps for four bars (hits of a bar and the next correlate by .38 and .64):
 # so many half bars in a hundred have something, by how often such four bars come. Chosen so
 # that .32 and .58 of half bars and .18 and .44 of bars are empty, as counted.
-SNARE_BUSY = Weighted({12: 22, 80: 42, 97: 36})
+SNARE_BUSY = Weighted({14: 20, 84: 42, 98: 38})
 KICK_BUSY = Weighted({5: 46, 52: 34, 86: 20})
 
 GHOST_PERCENT, ACCENT_PERCENT = 69, 8
@@ -110,7 +105,7 @@ FOOT_STRAYS = 12
 
 FOOT_LEVEL = 82
 
-BEFORE_PERCENT, TWO_BEFORE_PERCENT = 3, 5
+BEFORE_PERCENT, TWO_BEFORE_PERCENT = 3, 8
 """How many bars in a hundred are the bar before again, and the bar before that: .028 and .071 of
 people's whole-kit bars repeat the last and one of the last eight, some of them by chance."""
 

@@ -11,16 +11,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from playback.band import drum_tables as tables
-from playback.band.chance import Draws, Weighted, draws, happens, one_of, percent
+from playback.band.chance import Draws, Weighted, draws, happens, one_of
 from playback.band.chart import chart_of
 from playback.band.conductor import feel_at, intensity
 from playback.timeline import Section
 
 BEAT = 12
 """A beat in twelfths of a beat, by which places are counted."""
-
-SKIP = 3
-"""The eighth of a half bar that skips into the next beat."""
 
 _second = tuple(Weighted(enumerate(row)) for row in tables.RIDE_SECOND)
 _first = tuple(Weighted(enumerate(row)) for row in tables.RIDE_FIRST)
@@ -74,8 +71,6 @@ def _ride(beats: int, bars: int, broken: bool, draw: Draws) -> tuple[tuple[int, 
             else:
                 before = _next_half(before, bool(at), broken, draw)
                 half = tables.RIDE_HALVES[before]
-                if SKIP in half and percent(next(draw)) < tables.SKIPS_LEFT_OUT:
-                    half = tuple(eighth for eighth in half if eighth != SKIP)
             row += [2 * at + eighth for eighth in half]
             at += group
         found.append(tuple(row))

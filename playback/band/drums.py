@@ -14,7 +14,7 @@ from harmony.phrase import Note
 from playback.band import drum_tables as tables
 from playback.band.chance import Draws, Weighted, draws, happens, percent, sway, vary
 from playback.band.chart import chart_of
-from playback.band.conductor import fill_beats, intensity, opens, stops
+from playback.band.conductor import feel_at, fill_beats, intensity, opens, stops
 from playback.band.drum_fills import Hits, fill
 from playback.band.drum_time import (
     BEAT,
@@ -109,12 +109,12 @@ def _time(section: Section, bar: int, draw: Draws) -> Hits:
         hits = {at: vary(velocity, 4, next(draw)) for at, velocity in hits.items()}
     else:
         hits = _limbs(section, bar, draw)
-    if filling := fill_beats(section, bar):
-        fill(hits, beats, filling, level, section.setup.drums == "brushes", draw)
-    elif opens(section, bar) and happens(next(draw), level * 6 // 10):
+    if opens(section, bar) and happens(next(draw), level * 6 // 10):
         hits.pop((0, tables.RIDE), None)
         hits[0, tables.CRASH] = vary(66 + level // 4, 6, next(draw))
         hits[0, tables.KICK] = vary(66 + level // 8, 6, next(draw))
+    if filling := fill_beats(section, bar):
+        fill(hits, beats, filling, level, section.setup.drums == "brushes", draw)
     return hits
 
 
@@ -180,7 +180,7 @@ def _hands_and_kick(hits: Hits, section: Section, bar: int, at: Passage, draw: D
     for place in dropped_in(tables.SNARE_HALVES, at.snare, hand, beats, draw):
         hits[place, snare] = _left_hand(level, _accent_percent(place, piano), draw)
     if at.feathered:
-        for beat in range(beats):
+        for beat in range(0, beats, 2 if feel_at(section, bar) == "two" else 1):
             hits[BEAT * beat, tables.KICK] = vary(tables.FEATHERED + level // 10, 3, next(draw))
         return
     for place in dropped_in(tables.KICK_HALVES, at.kick, foot, beats, draw):
