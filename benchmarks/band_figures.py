@@ -2,125 +2,227 @@
 
     python benchmarks/band_figures.py [bars] [seeds]
 
-The human figures are those of MUSIC.md; their sources stand in the tables of playback/band.
+A row for each figure: people's, then the band's at each tempo. The human figures are those of
+MUSIC.md; their sources stand in the tables of playback/band. The bass walks at every tempo.
 """
 
 from __future__ import annotations
 
 import sys
-from collections import Counter
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from statistics import fmean, stdev
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import figures
+import piano_figures
+from harmony.phrase import Note
 from playback.setup import Setup
 
-MOVES = {0: 3.2, 1: 32.6, 2: 25.1, 3: 9.5, 4: 7.6, 5: 7.6, 6: 2.7, 7: 5.5, 8: 2.1, 12: 2.0}
-APPROACHES = "-1 .27-.31, +1 .21, +2 .14-.18, -2 .04-.08, -5 .07-.11, +7 .04"
-TURNS = (0.52, 0.35, 0.33, 0.36)
+TEMPOS = (60, 100, 140, 180, 240, 280)
 CANONICAL = tuple(Fraction(eighth, 2) for eighth in (0, 2, 3, 4, 6, 7))
-DRUMS = {"snare": figures.SNARE, "kick": figures.KICK, "hat": figures.PEDAL_HAT}
-OFF_BEATS = {Fraction(1, 2): 0.45, Fraction(3, 2): 0.73, Fraction(5, 2): 0.52, Fraction(7, 2): 0.78}
+
+Row = tuple[str, str, Callable[["Heard"], float]]
 
 
-def main(bars: int = 256, seeds: int = 10) -> None:
-    setups = [Setup(seed=seed) for seed in range(seeds)]
-    show_bass_grammar(setups, bars)
-    show_bass_degrees(setups, bars)
-    show_bass_line(setups, bars)
-    show_piano(setups, bars)
-    show_drums(setups, bars)
-    for tempo in (60, 100, 140, 175, 205, 240, 280):
-        show_swing(Setup(tempo=tempo, feel="medium", seed=5), bars)
+class Heard:
+    """One tempo: some seeds' bars, counted when first asked for."""
+
+    def __init__(self, tempo: int, bars: int, seeds: int) -> None:
+        feel = "medium" if tempo < 170 else "up"
+        self.setups = [Setup(tempo=tempo, feel=feel, seed=seed) for seed in range(seeds)]
+        self.bars, self.count, self.tempo = bars, bars * seeds, tempo
+        self.bass = [figures.part(s, "bass", bars) for s in self.setups]
+        self.drums = [figures.part(s, "drums", bars) for s in self.setups]
+        self.lines = [figures.on_beats(part) for part in self.bass]
+        self.first = figures.first_beats(self.setups, bars)
+        self.change, self.held = figures.approaches(self.setups, bars)
+        self.degrees = figures.degrees_by_beat(self.setups, bars)
+        self.moves = [move for line in self.lines for move in figures.moves(line).elements()]
+        self.comping = piano_figures.comping(self.setups, min(bars, 128))
+        self.rides = [figures.ride_bars(part) for part in self.drums]
+        self.kits = [figures.kit_bars(part) for part in self.drums]
+        self.ride = [n for part in self.drums for n in part if n.pitch == figures.RIDE]
+
+    def hits(self, key: int) -> list[tuple[int, Note]]:
+        return [(i, n) for i, part in enumerate(self.drums) for n in part if n.pitch == key]
+
+    def empty(self, key: int) -> float:
+        played = {(i, n.onset // 4) for i, n in self.hits(key)}
+        return 1 - len(played) / self.count
+
+    def off_beat(self, place: Fraction) -> float:
+        at = Fraction(place)
+        parts = enumerate(self.drums)
+        return (
+            len({(i, n.onset // 4) for i, p in parts for n in p if n.onset % 4 == at}) / self.count
+        )
+
+    def swing(self, player: str, quartile: int) -> float:
+        key = figures.RIDE if player == "drums" else None
+        bars = min(self.bars, 128)
+        ratios = [r for s in self.setups for r in figures.swing_ratios(s, player, bars, key)]
+        return figures.quartiles(ratios)[quartile] if ratios else float("nan")
+
+    def behind(self) -> list[float]:
+        return [ms for s in self.setups for ms in figures.bass_behind(s, min(self.bars, 128))]
 
 
-def row(name: str, *said: str) -> None:
-    print(f"{name}: {', '.join(said)}")
+def exact(heard: Heard) -> float:
+    """Bars that return exactly within the last eight of the same chord."""
+    again = 0
+    for line in heard.lines:
+        bars = [tuple(line[4 * bar + beat] for beat in range(4)) for bar in range(heard.bars)]
+        for bar in range(heard.bars):
+            same = [i for i in range(max(0, bar - 15), bar) if i // 4 % 2 == bar // 4 % 2][-8:]
+            again += bars[bar] in [bars[i] for i in same]
+    return again / heard.count
 
 
-def show_bass_grammar(setups: list[Setup], bars: int) -> None:
-    print("beat 1 of bars 1-4: root people .74/.68 .35 .62 .24, fifth .07 .41 .21 .43")
-    for number, counted in enumerate(figures.first_beats(setups, bars), 1):
-        root, fifth = figures.share(counted, 0), figures.share(counted, 7)
-        row(f"  bar {number}", f"root {root:.2f}", f"fifth {fifth:.2f}")
-    print(f"approach minus target: people {APPROACHES}")
-    for name, counted in zip(("change", "held"), figures.approaches(setups, bars), strict=True):
-        moves = (-1, 1, 2, -2, -5, 7, 0)
-        row(f"  {name}", *(f"{m:+d} {figures.share(counted, m):.2f}" for m in moves))
+def contour(heard: Heard) -> float:
+    """Bars with the ups and downs of the bar before."""
+    again = 0
+    for line in heard.lines:
+        bars = [[line[4 * bar + beat] for beat in range(4)] for bar in range(heard.bars)]
+        shapes = [[(b > a) - (b < a) for a, b in pairwise(bar)] for bar in bars]
+        again += sum(a == b for a, b in pairwise(shapes))
+    return again / heard.count
 
 
-def show_bass_degrees(setups: list[Setup], bars: int) -> None:
-    print("degrees per hundred, in semitones above the root (people)")
-    for key, counted in figures.degrees_by_beat(setups, bars).items():
-        people = figures.DEGREES[key]
-        beside = enumerate(100 * n / sum(people) for n in people)
-        said = (f"{100 * figures.share(counted, i):.0f} ({n:.0f})" for i, n in beside)
-        row(f"  {key[0]}, beat {key[1]}", *said, f"apart {figures.apart(counted, people):.3f}")
+def apart(heard: Heard, family: str, beat: int) -> float:
+    return figures.apart(heard.degrees[family, beat], figures.DEGREES[family, beat])
 
 
-def show_bass_line(setups: list[Setup], bars: int) -> None:
-    lines = [figures.on_beats(figures.part(setup, "bass", bars)) for setup in setups]
-    counted = sum((figures.moves(line) for line in lines), Counter[int]())
-    sizes = {size: 100 * figures.share(counted, *{size, -size}) for size in range(13)}
-    row("moves (people)", *(f"{s}: {v:.1f} ({MOVES.get(s, 0)})" for s, v in sizes.items()))
-    pitches = [pitch for line in lines for pitch in line.values()]
-    row("register 5/50/95 (31 41 52)", str(figures.quantiles(pitches, 5, 50, 95)))
-    row("turns (.43 to .50)", f"{fmean(map(figures.turned, lines)):.2f}")
-    turns = [fmean(figures.turned_on(line, beat) for line in lines) for beat in (1, 2, 3, 4)]
-    said = zip(turns, TURNS, strict=True)
-    row("  on beats 1 2 3 4 (people)", *(f"{turn:.2f} ({people})" for turn, people in said))
-    spans = [span for line in lines for span in figures.spans(line, 16)]
-    found = figures.quantiles(spans, 5, 25, 50, 75, 95)
-    row("span of 4 bars 5/25/50/75/95 (9 12 14 17 22)", str(found))
-    off = fmean(figures.off_beat_bars(figures.part(s, "bass", bars)) / bars for s in setups)
-    row("bars with an off-beat (.33; Michelot .47)", f"{off:.2f}")
+def ride_at(heard: Heard, places: Sequence[Fraction | int]) -> float:
+    strong = fmean(n.velocity for n in heard.ride if n.onset % 2 == 0)
+    return fmean(n.velocity for n in heard.ride if n.onset % 2 in places) / strong
 
 
-def show_piano(setups: list[Setup], bars: int) -> None:
-    strikes = [list(figures.strikes(figures.part(s, "piano", bars))) for s in setups]
-    count = bars * len(setups)
-    attacks = [onset for one in strikes for onset, _ in one]
-    played = sum(len({onset // 4 for onset, _ in one}) for one in strikes)
-    off = fmean(onset.denominator == 2 for onset in attacks)
-    row("attacks a bar (1 to 3)", f"{len(attacks) / count:.2f}", f"off the beat {off:.2f} (.5)")
-    row("silent bars (.10 to .20)", f"{1 - played / count:.2f}")
-    ways = [len({tuple(n.pitch for n in notes) for _, notes in one}) for one in strikes]
-    row("different strikes", str(ways))
+def each(
+    name: str, people: Sequence[str], keys: Sequence[int], of: Callable[[Heard, int], float]
+) -> tuple[Row, ...]:
+    """A row for each of some keys: beats, moves, quantiles."""
+    rows = zip(keys, people, strict=True)
+    return tuple((name.format(key), told, partial(_asked, of, key)) for key, told in rows)
 
 
-def show_drums(setups: list[Setup], bars: int) -> None:
-    parts = [figures.part(setup, "drums", bars) for setup in setups]
-    rides, kits = ([of(p) for p in parts] for of in (figures.ride_bars, figures.kit_bars))
-    row("different ride bars in 64", str([len(set(ride[:64])) for ride in rides]))
-    canonical = fmean(bar == CANONICAL for ride in rides for bar in ride)
-    row("canonical ride bar (.45)", f"{canonical:.2f}")
-    again = [fmean(figures.repeats(kit, within) for kit in kits) for within in (1, 8)]
-    row("kit repeats previous (.028), of eight (.071)", *(f"{share:.3f}" for share in again))
-    count = bars * len(setups)
-    for name, key in DRUMS.items():
-        hits = [[n for n in part if n.pitch == key] for part in parts]
-        played = sum(len({n.onset // 4 for n in hit}) for hit in hits)
-        row(name, f"{sum(map(len, hits)) / count:.2f} a bar", f"none in {1 - played / count:.2f}")
-    for place, people in OFF_BEATS.items():
-        played = sum(len({n.onset // 4 for n in p if n.onset % 4 == place}) for p in parts)
-        row(f"  any drum on the and of {int(place) + 1} ({people})", f"{played / count:.2f}")
-    ride = [n for part in parts for n in part if n.pitch == figures.RIDE]
-    strong = fmean(n.velocity for n in ride if n.onset % 2 == 0)
-    back = [n.velocity for n in ride if n.onset % 2 == 1]
-    skip = fmean(n.velocity for n in ride if n.onset.denominator == 2)
-    row("ride back/strong (1.21)", f"{fmean(back) / strong:.2f}", f"skip {skip / strong:.2f} (.91)")
-    row("ride variation within a slot (.19)", f"{stdev(back) / fmean(back):.2f}")
+def _asked(of: Callable[[Heard, int], float], key: int, heard: Heard) -> float:
+    return of(heard, key)
 
 
-def show_swing(setup: Setup, bars: int) -> None:
-    said = []
-    for player, key in (("drums", figures.RIDE), ("bass", None)):
-        low, middle, high = figures.quartiles(figures.swing_ratios(setup, player, bars, key))
-        said.append(f"{player} {low:.2f} {middle:.2f} {high:.2f}")
-    row(f"swing at {setup.tempo:g}", *said)
+HALF = Fraction(1, 2)
+APPROACHES = (-1, 1, 2, -2, -5)
+BASS: tuple[Row, ...] = (
+    *each(
+        "root on beat 1, bar {} of a chord", (".74/.68", ".35", ".62", ".24"), (1, 2, 3, 4),
+        lambda h, bar: figures.share(h.first[bar - 1], 0),
+    ),
+    *each(
+        "fifth on beat 1, bar {}", (".07", ".41", ".21", ".43"), (1, 2, 3, 4),
+        lambda h, bar: figures.share(h.first[bar - 1], 7),
+    ),
+    *each(
+        "into a change from {:+d}", (".27-.31", ".21", ".14-.18", ".04-.08", ".07-.11"), APPROACHES,
+        lambda h, move: figures.share(h.change, move),
+    ),
+    *each(
+        "into a bar inside from {:+d}", (".25", ".25", ".18", ".07", ".09"), APPROACHES,
+        lambda h, move: figures.share(h.held, move),
+    ),
+    *each(
+        "minor, degrees apart on beat {}", ("error .07", ".06", ".13"), (2, 3, 4),
+        lambda h, beat: apart(h, "minor", beat),
+    ),
+    *each(
+        "dominant, degrees apart on beat {}", ("error .07", ".06", ".15"), (2, 3, 4),
+        lambda h, beat: apart(h, "dominant", beat),
+    ),
+    *each(
+        "moves of {}", (".032", ".326", ".251", ".095", ".076", ".076", ".027", ".055"), range(8),
+        lambda h, size: fmean(abs(move) == size for move in h.moves),
+    ),
+    *each(
+        "turns on beat {}", (".52", ".35", ".33", ".36"), (1, 2, 3, 4),
+        lambda h, beat: fmean(figures.turned_on(line, beat) for line in h.lines),
+    ),
+    *each(
+        "register, {} per cent", ("31", "41", "52"), (5, 50, 95),
+        lambda h, q: figures.quantiles([p for line in h.lines for p in line.values()], q)[0],
+    ),
+    *each(
+        "span of 4 bars, {} per cent", ("9", "12", "14", "17", "22"), (5, 25, 50, 75, 95),
+        lambda h, q: figures.quantiles(
+            [span for line in h.lines for span in figures.spans(line, 16)], q
+        )[0],
+    ),
+    ("bars again within eight", ".09", exact),
+    ("contour of the bar before", ".21", contour),
+    (
+        "bars with an off-beat", ".33; 141: .47",
+        lambda h: sum(map(figures.off_beat_bars, h.bass)) / h.count,
+    ),
+    ("behind the cymbal, ms", "4 to 15", lambda h: fmean(h.behind())),
+    ("  standard deviation", "21-23", lambda h: stdev(h.behind())),
+)  # fmt: skip
+PIANO: tuple[Row, ...] = (
+    ("attacks a bar", "1 to 3", lambda h: h.comping.strikes / h.comping.bars),
+    ("off the beat", ".5 or more", lambda h: h.comping.off_beat / h.comping.strikes),
+    ("silent bars", ".10-.20", lambda h: h.comping.silent / h.comping.bars),
+    ("semitones a voice at a change", "1 to 2.5", lambda h: fmean(h.comping.moves)),
+    ("voices over five at a change", "0", lambda h: h.comping.leaps),
+    ("with a tension", ".2 to .6", lambda h: h.comping.coloured / h.comping.strikes),
+    ("voicings a chord in 128 bars", "15", lambda h: fmean(h.comping.ways)),
+    ("minor ninths above the bass", "0", lambda h: h.comping.rubbing),
+    ("strikes that meet the bass", "0", lambda h: h.comping.crossed),
+)
+DRUMS: tuple[Row, ...] = (
+    ("textbook ride bar", ".45", lambda h: fmean(b == CANONICAL for r in h.rides for b in r)),
+    ("different ride bars in 64", "", lambda h: fmean(len(set(r[:64])) for r in h.rides)),
+    ("kit repeats the bar before", ".028", lambda h: fmean(figures.repeats(k, 1) for k in h.kits)),
+    ("one of the last eight", ".071", lambda h: fmean(figures.repeats(k, 8) for k in h.kits)),
+    ("ride on 2 and 4", "1.21", lambda h: ride_at(h, (1,))),
+    ("ride skip note", ".91", lambda h: ride_at(h, (HALF, 3 * HALF))),
+    ("snare hits a bar", "2.7", lambda h: len(h.hits(figures.SNARE)) / h.count),
+    ("none", ".17", lambda h: h.empty(figures.SNARE)),
+    ("ghosts", ".69", lambda h: fmean(n.velocity <= 45 for _, n in h.hits(figures.SNARE))),
+    ("accents", ".08", lambda h: fmean(n.velocity >= 90 for _, n in h.hits(figures.SNARE))),
+    ("bass drum hits a bar", "1.25", lambda h: len(h.hits(figures.KICK)) / h.count),
+    ("none", ".43", lambda h: h.empty(figures.KICK)),
+    *each(
+        "foot on {}", (".74", ".69"), (2, 4),
+        lambda h, beat: sum(n.onset % 4 == beat - 1 for _, n in h.hits(figures.PEDAL_HAT))
+        / h.count,
+    ),
+    *each(
+        "some drum on the and of {}", (".45-.56", ".73-.90", ".52-.60", ".78-.92"), (1, 2, 3, 4),
+        lambda h, beat: h.off_beat(beat - HALF),
+    ),
+)  # fmt: skip
+SWING: tuple[Row, ...] = (
+    *each(
+        "swing of the drums, quartile {}",
+        ("2.18 .. 2.00 .. 1.18", "2.59 .. 2.40 .. 1.43", "3.04 .. 2.78 .. 1.81"), (1, 2, 3),
+        lambda h, quartile: h.swing("drums", quartile - 1),
+    ),
+    *each(
+        "swing of the bass, quartile {}",
+        ("2.39 .. 1.66 .. 1.03", "2.71 .. 1.92 .. 1.41", "3.14 .. 2.29 .. 1.76"), (1, 2, 3),
+        lambda h, quartile: h.swing("bass", quartile - 1),
+    ),
+)  # fmt: skip
+
+
+def main(bars: int = 128, seeds: int = 10) -> None:
+    heard = [Heard(tempo, bars, seeds) for tempo in TEMPOS]
+    print(f"{'':36}{'people':>22}" + "".join(f"{tempo:>8}" for tempo in TEMPOS))
+    for rows in (BASS, PIANO, DRUMS, SWING):
+        for name, people, of in rows:
+            print(f"{name:36}{people:>22}" + "".join(f"{of(one):8.3g}" for one in heard))
+        print()
 
 
 if __name__ == "__main__":

@@ -195,3 +195,21 @@ def spans(line: dict[int, int], beats: int) -> list[int]:
 def off_beat_bars(notes: Iterable[Note]) -> int:
     """How many bars have a note off the beat."""
     return len({note.onset // 4 for note in notes if note.onset.denominator > 1})
+
+
+def bass_behind(setup: Setup, bars: int) -> list[float]:
+    """By how many milliseconds the bass is behind the ride where both strike a beat."""
+    at = [_moments(setup, player, bars) for player in ("bass", "drums")]
+    return [1000 * (at[0][beat] - at[1][beat]) for beat in at[0] if beat in at[1]]
+
+
+def _moments(setup: Setup, player: str, bars: int) -> dict[Fraction, float]:
+    """When each beat of a part is struck, in seconds; the drummer's on the ride."""
+    timeline, end = Timeline.of(setup), Fraction(4 * bars)
+    written = part_between(timeline, player, Fraction(0), end)
+    played = performed_between(timeline, player, Fraction(0), end)
+    return {
+        note.onset: timed.at_seconds
+        for note, timed in zip(written, played, strict=True)
+        if note.onset.denominator == 1 and (player != "drums" or note.pitch == RIDE)
+    }

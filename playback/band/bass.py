@@ -155,10 +155,12 @@ def _after_beat(beats: int) -> Weighted[int]:
 
 @lru_cache(maxsize=512)
 def _skip_pitches(chord: Chord, pitch: int) -> Weighted[int]:
-    """Chord tones and the same note again, as far from it as people go."""
+    """Chord tones and the same note again, as far from it as people go; never up into the hands
+    of the pianist, who listens to the line alone.
+    """
     return Weighted(
         (pitch + move, weight)
         for move, weight in tables.OFF_BEAT_MOVES.items()
-        if tables.LOWEST <= pitch + move <= tables.HIGHEST
+        if tables.LOWEST <= pitch + move <= max(pitch, tables.SKIPS_UP_TO)
         and (move == 0 or (pitch + move) % 12 in chord.pitch_classes)
     )

@@ -31,6 +31,8 @@ OFF_BEAT_MOVES = {
     0: 36, 1: 4, 2: 3, 3: 6, 4: 3, 5: 4, 7: 3, 12: 5,
 }  # fmt: skip
 
+SKIPS_UP_TO = 48
+
 OFF_BEAT_KINDS = (
     (130, Weighted({"skip": 74, "ghost": 14, "triplet": 6, "drop": 6})),
     (190, Weighted({"skip": 78, "ghost": 16, "triplet": 3, "drop": 3})),

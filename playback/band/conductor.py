@@ -26,12 +26,12 @@ FILL_PERCENT = {"sixteen": 80, "chorus": 60, "chord": 35, "four bars": 15}
 """How often the drummer leads into what comes, by what it is (choice)."""
 
 FILL_BEATS = {
-    "sixteen": Weighted({1: 15, 2: 55, 4: 30}),
-    "chorus": Weighted({1: 30, 2: 55, 4: 15}),
+    "sixteen": Weighted({1: 15, 2: 55, 3: 30}),
+    "chorus": Weighted({1: 30, 2: 55, 3: 15}),
     "chord": Weighted({1: 50, 2: 50}),
     "four bars": Weighted({1: 70, 2: 30}),
 }
-"""How many beats that takes (choice: a setup is two beats; four mark what is longer)."""
+"""How many beats that takes (choice: a setup is two beats; three mark what is longer)."""
 
 OPENS_INTO_FOUR = {"two": 60, "medium": 45, "up": 45}
 """Under an arc the bass walks from this intensity on, and plays in two below it; a two-feel

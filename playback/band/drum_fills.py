@@ -50,7 +50,7 @@ def fill(hits: Hits, beats: int, length: int, amount: int, brushes: bool, draw: 
     """Play the last ``length`` beats of a bar of ``beats`` as a fill; the hands and the bass drum
     leave off what they were at, the foot goes on.
     """
-    filled = min(2, length) if length > 2 else length
+    filled = min(2, length)
     begins = BEAT * (beats - filled)
     for place, key in list(hits):
         if place >= begins and key != tables.PEDAL_HAT:

@@ -28,8 +28,8 @@ MIDDLE, POST_WEIGHTS = 64, (32, 31, 24, 10)
 MOVING_PERCENT = 75
 """How often the hands change place inside a passage, from one bar to the next (choice)."""
 
-FILLED = 2
-"""The beats at the end of a block that a drummer's fill mostly takes."""
+FILLED = 3
+"""The beats at the end of a block that a drummer's fill may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _places(section: Section, block: Block, draw: Draws) -> list[Place]:
 def _moving_bars(planned: tuple[Planned, ...], beats: int, draw: Draws) -> set[int]:
     """The bars of a block, by their first beats, in which the hands may move over a held chord.
     Only what has been heard moves on, and only to what will be heard: so that no way goes by
-    in silence, and the last chord struck leads to the next one. What the last two beats of a
+    in silence, and the last chord struck leads to the next one. What the last three beats of a
     block bring may fall to the drummer's fill.
     """
     sure = 2 * (beats * len(planned) - FILLED)
