@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from heapq import merge
 from itertools import chain, groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -78,8 +78,7 @@ class Part:
         _check("pan", self.pan, 0, 127)
 
 
-@dataclass(frozen=True, slots=True)
-class Conductor:
+class Conductor(NamedTuple):
     """What everyone follows: tempos (tick, quarter notes per minute), meters (tick, beats in a
     bar, the note value that counts as one), the key (sharps, or flats below 0; minor or not),
     markers (tick, text), and where the key changes.

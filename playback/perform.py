@@ -8,10 +8,10 @@ player and a place, so a chord stays a chord and every window gives the same mom
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import sqrt
+from typing import NamedTuple
 
 from harmony.beats import Beats
 from harmony.phrase import Note
@@ -34,8 +34,7 @@ from playback.tempo import TempoMap, tempo_map
 from playback.timeline import Section, Timeline
 
 
-@dataclass(frozen=True, slots=True)
-class TimedNote:
+class TimedNote(NamedTuple):
     """A note as it is played: when it starts, in seconds from the first bar (a count-in lies
     before 0), how long it sounds, and what was written.
     """
@@ -90,8 +89,7 @@ def _float(beats: Beats) -> float:
     return top / bottom
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(NamedTuple):
     """How a player plays at a tempo: where the off-beat falls in the beat and how widely it
     spreads; how far behind, how loosely and at most how far astray, in seconds, on the beat
     and off it.

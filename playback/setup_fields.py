@@ -10,8 +10,7 @@ so a tempo is refused in the same words wherever it was written.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from harmony.form import Form
 from harmony.mistake import Mistake
@@ -126,8 +125,7 @@ class Players(Kind):
         return tuple(player for player in PLAYERS if player not in names)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One thing a setup says: its name in lines, files and messages, and its attribute.
 
     Where ``optional``, None means that the band chooses.

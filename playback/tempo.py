@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import inf
 from operator import attrgetter
+from typing import NamedTuple
 
 from playback.band.chance import bell, draws
 from playback.timeline import Section, Timeline
@@ -25,8 +25,7 @@ _beat = attrgetter("beat")
 _seconds = attrgetter("seconds")
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """From ``beat`` on, which falls at ``seconds``: ``tempo`` in beats a minute, and how the
     bars stray about it.
     """
@@ -53,8 +52,7 @@ class Anchor:
         return bar + whole * (seconds - begins) / (ends - begins)
 
 
-@dataclass(frozen=True, slots=True)
-class TempoMap:
+class TempoMap(NamedTuple):
     """The anchors of a performance in order; the first also holds before itself (count-in).
 
     A loop comes round after ``round_beats``, which take ``round_seconds``; then all of it
@@ -89,8 +87,7 @@ class TempoMap:
         return self.anchors[max(0, bisect_right(self.anchors, at, key=key) - 1)]
 
 
-@dataclass(frozen=True, slots=True)
-class Wobble:
+class Wobble(NamedTuple):
     """How far the bar lines of a drifting band stray from the steady ones.
 
     Two slow waves, over sixteen bars and over four, and a little of each bar's own: the bars

@@ -82,6 +82,15 @@ def test_what_is_written_can_be_played(timeline: Timeline) -> None:
 
 
 @given(timelines())
+def test_no_swung_eighth_overtakes_a_triplet(timeline: Timeline) -> None:
+    """No player divides a beat in two and strikes the last of a triplet in it."""
+    for part in whole(timeline).values():
+        struck = {note.onset for note in part}
+        for onset in struck:
+            assert onset % 1 != Fraction(1, 2) or onset + Fraction(1, 6) not in struck
+
+
+@given(timelines())
 def test_no_key_is_struck_while_it_is_held(timeline: Timeline) -> None:
     for part in whole(timeline).values():
         free: dict[int, Fraction] = {}

@@ -258,7 +258,7 @@ def test_humanize_0_is_on_the_grid_to_the_tick(every_export: dict[str, Export], 
     half = 640 if name == "humanize 0" else 480
     for track in every_export[name].players:
         places = {on % PPQ for on, *_ in track.notes}
-        assert places <= {0, 320, half}
+        assert places <= {0, 320, 640, half}
         assert {0, half} <= places or track.name == "Bass"
 
 

@@ -7,7 +7,6 @@ depends on its place only, so block a million is found as fast as block one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from harmony.chords import Chord
@@ -26,8 +25,7 @@ BARS_KEPT = 256
 """Blocks are cheap to find again; those of so many bars spare the work while a chorus is played."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A beat on which something lands: a bar begins, or a chord.
 
     ``offset`` counts beats from the start of its block; ``chord_bar`` says which bar of a
@@ -40,8 +38,7 @@ class Arrival:
     lands: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A few bars between two posts: the first beat of this block and of the next."""
 
     start_bar: int
@@ -63,8 +60,7 @@ class Round(NamedTuple):
     following: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """How the last bars differ: which chords stand in them, and which of them is the last."""
 
     start_bar: int

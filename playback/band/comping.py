@@ -9,7 +9,7 @@ against the texture's own level.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Strike = tuple[int, int, int]
 Rhythm = tuple[Strike, ...]
@@ -17,8 +17,7 @@ Levels = tuple[int, int, int]
 """A weight at low, middle and high intensity."""
 
 
-@dataclass(frozen=True, slots=True)
-class Texture:
+class Texture(NamedTuple):
     """``rhythms`` by weight; ``kinds``: how chords are held, by weight; ``level``: velocity
     at a middle intensity.
     """

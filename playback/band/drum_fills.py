@@ -21,6 +21,10 @@ CELLS: Weighted[Cell] = Weighted(
 )
 """What a beat of a fill holds: eighths, triplets and parts of them, in twelfths."""
 
+BESIDE_TIME = (4, 6)
+"""Where a beat before the fill may be struck while the ride goes on: never on the last of a
+triplet, which a swung eighth would overtake."""
+
 LAST: Weighted[Cell] = Weighted(
     {(0, 6): 28, (6,): 20, (0, 4, 8): 16, (4, 8): 12, (0,): 10, (0, 8): 8, (8,): 6}
 )
@@ -58,7 +62,7 @@ def fill(hits: Hits, beats: int, length: int, amount: int, brushes: bool, draw: 
     places = _places(begins, filled, draw)
     if length > 2:
         before = CELLS.pick(next(draw))
-        places = [begins - BEAT + place for place in before if place] + places
+        places = [begins - BEAT + place for place in before if place in BESIDE_TIME] + places
     route = (_brush_routes if brushes else _routes).pick(next(draw))
     for i, place in enumerate(places):
         key = _drum(route, i, len(places), brushes)

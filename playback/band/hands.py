@@ -8,9 +8,9 @@ come to no post, the hands go the shortest way of all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from harmony.chords import Chord
 from harmony.voicing_kinds import voicings_in, voicings_in_all
@@ -32,8 +32,7 @@ FILLED = 3
 """The beats at the end of a block that a drummer's fill may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hands:
+class Hands(NamedTuple):
     """From this beat of the block on, this chord is held like this."""
 
     offset: int
