@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from harmony.mistake import Mistake
 
@@ -28,8 +29,7 @@ _NAME = re.compile(r"([A-Ga-g])(bb|b|##|#|x)?")
 _PITCH = re.compile(r"([A-Ga-g](?:bb|b|##|#|x)?)(-?[0-9]{1,2})")
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """The way from one note up to another: letters passed and semitones (a minor third is
     2 letters, 3 semitones; an augmented second 1 letter, 3 semitones). Negative is down.
     """
@@ -190,8 +190,7 @@ TRANSPOSITIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Instrument:
+class Instrument(NamedTuple):
     """An instrument: lowest and highest sounding pitch (MIDI), the interval from the
     sounding up to the written note, and the clef its part is read in.
     """

@@ -45,23 +45,28 @@ STANDING_IN = -130
 """What a pair weighs in which one tone stands in for another (choice: so each is walked through
 about as often as the tone that it stands for)."""
 
-FINE, FAINT = 1 << 20, 1 << 30
+FINE, FAINT = 1 << 20, 30
 _DEEP = 5000
 _BLANK = (0,) * WIDEST
 
 
+_E, _HUNDREDTH = 2_718_281_828_459_045_235, 1_010_050_167_084_168_058
+_E_TO_14 = 1_202_604_284_164_776_777_749_236
+"""e, its hundredth root and e to the 14, times 10 ** 18."""
+
+
 def _exponentials() -> list[int]:
     """FINE times e to the hundredth, from -50 to +12, in whole numbers so that they are the
-    same on every machine; 1 down to -30, and 0 below.
+    same on every machine; 1 where that is less, down to -30, and 0 below.
     """
-    up, hundredth = [FINE << 40], 1_010_050_167_084_168_058
-    for _ in range(1200):
-        up.append(up[-1] * hundredth // 10**18)
-    down = [FINE << 40]
-    for _ in range(1400):
-        down.append(down[-1] * 10**18 // hundredth)
-    below = [0] * (_DEEP - 3000) + [1] * (3000 - 1400)
-    return below + [max(1, w >> 40) for w in (*down[:0:-1], *up)]
+    one = 10**18
+    parts, wholes = [one], [one * one // _E_TO_14]
+    for _ in range(99):
+        parts.append(parts[-1] * _HUNDREDTH // one)
+    for _ in range(26):
+        wholes.append(wholes[-1] * _E // one)
+    above = [max(1, FINE * whole * part // (one * one)) for whole in wholes for part in parts]
+    return [0] * (_DEEP - 3000) + [1] * (3000 - 1400) + above
 
 
 _EXPONENTIAL = _exponentials()
@@ -114,15 +119,21 @@ def way_to(chord: Chord, beats: int, landing: int, root: int, lands: bool) -> tu
     that it is another chord.
     """
     last = "change" if lands else "held"
-    ahead = _last_steps(landing, root, last)
-    found: list[Step] = []
     names = STEPS[beats]
+    ahead = _beside(_last_steps(landing, root, last))
+    found: list[Step] = []
     for i in range(len(names) - 1, -1, -1):
-        if found:
-            ahead = _from_everywhere(found[0], TURNS[MIDDLES[names[i + 1]]])
-        rows = step_rows(chord, names[i], names[i] if found else last)
-        found.insert(0, Step(rows, tuple((*_BLANK, *row, *_BLANK) for row in ahead)))
+        place = names[i] if found else last
+        found.insert(0, Step(step_rows(chord, names[i], place), ahead))
+        if i:
+            columns = step_columns(chord, names[i], place)
+            ahead = _beside(_from_everywhere(columns, ahead, TURNS[MIDDLES[names[i]]]))
     return tuple(found)
+
+
+def _beside(rows: list[list[int]]) -> tuple[tuple[int, ...], ...]:
+    """Rows by pitch with room for the widest move on both sides."""
+    return tuple((*_BLANK, *row, *_BLANK) for row in rows)
 
 
 MIDDLES = {"1>2": 1, "2>3": 2, "3>4": 3}
@@ -144,24 +155,33 @@ def _last_steps(landing: int, root: int, kind: str) -> list[list[int]]:
     return _scaled(found)
 
 
-def _from_everywhere(step: Step, turns: tuple[Weights, ...]) -> list[list[int]]:
-    """By the kind of move that led there and by pitch: all that may follow, taken together."""
+def _from_everywhere(
+    columns: tuple[Weights, ...], ahead: tuple[Weights, ...], turns: tuple[Weights, ...]
+) -> list[list[int]]:
+    """By the kind of move that led there and by pitch: a step from there and all that may
+    follow it, taken together.
+    """
+    sums: list[list[int]] = []
+    for (low, high), row in zip(KINDS, ahead, strict=True):
+        moves = range(low + WIDEST, high + WIDEST + 1)
+        products = [map(mul, columns[move], row[move : move + RANGE]) for move in moves]
+        sums.append(list(map(sum, zip(*products, strict=True))))
     by_kind = [[turns[before][first] for first in _FIRST_OF_KIND] for before in range(len(KINDS))]
-    found = []
-    for pitch in range(RANGE):
-        row = step.all_in(pitch)
-        a, b, c, d, e = sum(row[:10]), row[10] + row[11], row[12], row[13] + row[14], sum(row[15:])
-        found.append([a * v + b * w + c * x + d * y + e * z for v, w, x, y, z in by_kind])
-    return _scaled([list(column) for column in zip(*found, strict=True)])
+    return _scaled(
+        [
+            [a * v + b * w + c * x + d * y + e * z for a, b, c, d, e in zip(*sums, strict=True)]
+            for v, w, x, y, z in by_kind
+        ]
+    )
 
 
 _FIRST_OF_KIND = tuple(low + WIDEST for low, _ in KINDS)
 
 
 def _scaled(rows: list[list[int]]) -> list[list[int]]:
-    """The same weights with FAINT as the greatest; nothing becomes impossible."""
-    most = max(map(max, rows))
-    return [[1 + each * FAINT // most for each in row] for row in rows]
+    """The same weights with FAINT or so as the greatest; nothing becomes impossible."""
+    beyond = max(0, max(map(max, rows)).bit_length() - FAINT)
+    return [[1 + (each >> beyond) for each in row] for row in rows]
 
 
 @lru_cache(maxsize=128)
@@ -192,6 +212,12 @@ def step_rows(chord: Chord, step: str, place: str) -> tuple[tuple[int, ...], ...
         sums = map(add, map(add, moves, padded[pitch : pitch + 25]), paired)
         found.append(tuple(map(_EXPONENTIAL.__getitem__, sums)))
     return tuple(found)
+
+
+@lru_cache(maxsize=128)
+def step_columns(chord: Chord, step: str, place: str) -> tuple[tuple[int, ...], ...]:
+    """The same by move: the weight of it from each pitch."""
+    return tuple(zip(*step_rows(chord, step, place), strict=True))
 
 
 def _is_minor(chord: Chord) -> bool:
