@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import Any
 
 _NUMBER = re.compile(r"-?([0-9]{1,400}(\.[0-9]{0,400})?|\.[0-9]{1,400})([eE]-?[0-9]{1,3})?")
@@ -80,14 +79,13 @@ class Kind:
         return value
 
 
-@dataclass(frozen=True, slots=True)
 class Number(Kind):
     """A number between two bounds, both allowed, or one word in its place."""
 
-    low: float
-    high: float
-    unit: str = ""
-    word: str = ""
+    __slots__ = ("high", "low", "unit", "word")
+
+    def __init__(self, low: float, high: float, unit: str = "", word: str = "") -> None:
+        self.low, self.high, self.unit, self.word = low, high, unit, word
 
     @property
     def allowed(self) -> str:
@@ -114,12 +112,13 @@ class Number(Kind):
         return int(value) if whole else value
 
 
-@dataclass(frozen=True, slots=True)
 class Whole(Kind):
     """A whole number between two bounds, both allowed."""
 
-    low: int
-    high: int
+    __slots__ = ("high", "low")
+
+    def __init__(self, low: int, high: int) -> None:
+        self.low, self.high = low, high
 
     @property
     def allowed(self) -> str:
@@ -136,11 +135,13 @@ class Whole(Kind):
         return int(text) if _WHOLE.fullmatch(text) else text
 
 
-@dataclass(frozen=True, slots=True)
 class Choice(Kind):
     """One of a few words."""
 
-    words: tuple[str, ...]
+    __slots__ = ("words",)
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.words = words
 
     @property
     def allowed(self) -> str:
