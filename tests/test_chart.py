@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from harmony.form import Form
 from many_setups import PARSED, forms, seeds, setups
-from playback.band.chart import Chart, chart_of, final_chord
+from playback.band.chart import Chart, chart_of
 from playback.band.conductor import intensity
+from playback.band.endings import final_chord
 from playback.setup import Setup
 from playback.timeline import Section, Timeline
 

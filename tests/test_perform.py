@@ -268,4 +268,4 @@ def test_the_same_seconds_on_every_machine() -> None:
     assert digest.hexdigest()[:16] == PERFORMED
 
 
-PERFORMED = "475f4d9fb9ab12d6"
+PERFORMED = "864e86ed71ff52cd"

@@ -15,6 +15,15 @@ from operator import mul
 from typing import NamedTuple
 
 from harmony.chords import Chord
+from playback.band.bass_landings import (
+    RANGE,
+    Weights,
+    gap_weights,
+    half_way_weights,
+    landing_weights,
+    post_weights,
+    root_weights,
+)
 from playback.band.bass_tables import (
     CENTRE,
     CHORUS_AGAIN_PERCENT,
@@ -25,18 +34,11 @@ from playback.band.bass_weights import (
     KIND_OF_MOVE,
     LONGEST_STRETCH,
     MIDDLES,
-    RANGE,
     STEPS,
     TURNS,
     UNHEARD,
     WIDEST,
-    Weights,
-    gap_weights,
-    half_way_weights,
-    landing_weights,
     move_from,
-    post_weights,
-    root_weights,
     way_to,
 )
 from playback.band.chance import choose, percent, words

@@ -9,19 +9,18 @@ fitted to what people play (``bass_fitted``). Pitches count from the lowest of t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from operator import add, mul
 from typing import NamedTuple
 
 from harmony.chords import Chord
 from playback.band import bass_fitted as fitted
-from playback.band.bass_tables import HIGHEST, LOWEST
+from playback.band.bass_degrees import analogous, counted_as
+from playback.band.bass_landings import RANGE, Weights
+from playback.band.bass_tables import LOWEST
 from playback.band.chance import choose
+from playback.band.exponentials import NEVER, weight
 
-Weights = Sequence[int]
-
-RANGE = HIGHEST - LOWEST + 1
 WIDEST = 12
 """No move inside a bar is wider than an octave, in semitones: 0.2 per cent of people's are."""
 
@@ -38,43 +37,14 @@ STEPS = {1: (), 2: ("1>2",), 3: ("1>2", "3>4"), 4: ("1>2", "2>3", "3>4")}
 
 LONGEST_STRETCH = 4
 
-NEVER = -4000
-"""What a chord does not walk through, in hundredths of a natural logarithm."""
-
 STANDING_IN = -130
 """What a pair weighs in which one tone stands in for another (choice: so each is walked through
 about as often as the tone that it stands for)."""
 
-FINE, FAINT = 1 << 20, 30
-_DEEP = 5000
+FAINT = 30
+"""Of what is ahead so many bits are kept; the rest is too faint to be told from nothing."""
+
 _BLANK = (0,) * WIDEST
-
-
-_E, _HUNDREDTH = 2_718_281_828_459_045_235, 1_010_050_167_084_168_058
-_E_TO_14 = 1_202_604_284_164_776_777_749_236
-"""e, its hundredth root and e to the 14, times 10 ** 18."""
-
-
-def _exponentials() -> list[int]:
-    """FINE times e to the hundredth, from -50 to +12, in whole numbers so that they are the
-    same on every machine; 1 where that is less, down to -30, and 0 below.
-    """
-    one = 10**18
-    parts, wholes = [one], [one * one // _E_TO_14]
-    for _ in range(99):
-        parts.append(parts[-1] * _HUNDREDTH // one)
-    for _ in range(26):
-        wholes.append(wholes[-1] * _E // one)
-    above = [max(1, FINE * whole * part // (one * one)) for whole in wholes for part in parts]
-    return [0] * (_DEEP - 3000) + [1] * (3000 - 1400) + above
-
-
-_EXPONENTIAL = _exponentials()
-
-
-def weight(hundredths: int) -> int:
-    """FINE times e to so many hundredths: the weight that a number of ``bass_fitted`` is."""
-    return _EXPONENTIAL[_DEEP + hundredths]
 
 
 def _by_move(kinds: Weights) -> tuple[int, ...]:
@@ -88,7 +58,10 @@ TURNS = {
 }
 """By the beat in the middle: for each kind of move into it, the weight of each move out of it."""
 
-UNHEARD = tuple(map(sum, zip(*TURNS[1], strict=True)))
+_REACHED = (109, 412, 6, 302, 170)
+"""How the line comes to a first beat, by kind of move, per thousand (of the fitted line)."""
+
+UNHEARD = tuple(sum(map(mul, _REACHED, out_of)) // 1000 for out_of in zip(*TURNS[1], strict=True))
 """The same where the move into the first beat is not known: at a post."""
 
 
@@ -193,8 +166,8 @@ def step_rows(chord: Chord, step: str, place: str) -> tuple[tuple[int, ...], ...
     not its pairs, which were counted at another distance (choice).
     """
     degrees = analogous(chord)
-    family = "minor" if _is_minor(chord) else "dominant"
-    moves = [_DEEP + move for move in fitted.MOVES[step]]
+    family = counted_as(chord)
+    moves = fitted.MOVES[step]
     alone, pairs = fitted.DEGREES[family][place], fitted.WITHIN[family]
     root = chord.root.pitch_class
     by_pitch = [degrees[(pitch + LOWEST - root) % 12] for pitch in range(RANGE)]
@@ -210,7 +183,7 @@ def step_rows(chord: Chord, step: str, place: str) -> tuple[tuple[int, ...], ...
         ]
         paired = [*_BLANK, *row, *_BLANK][pitch : pitch + 25]
         sums = map(add, map(add, moves, padded[pitch : pitch + 25]), paired)
-        found.append(tuple(map(_EXPONENTIAL.__getitem__, sums)))
+        found.append(tuple(map(weight, sums)))
     return tuple(found)
 
 
@@ -218,111 +191,6 @@ def step_rows(chord: Chord, step: str, place: str) -> tuple[tuple[int, ...], ...
 def step_columns(chord: Chord, step: str, place: str) -> tuple[tuple[int, ...], ...]:
     """The same by move: the weight of it from each pitch."""
     return tuple(zip(*step_rows(chord, step, place), strict=True))
-
-
-def _is_minor(chord: Chord) -> bool:
-    return chord.third is not None and chord.root.interval_to(chord.third).semitones % 12 == 3
-
-
-@lru_cache(maxsize=256)
-def analogous(chord: Chord) -> tuple[int | None, ...]:
-    """For each degree above the root, in semitones, the degree of a minor seventh or dominant
-    seventh chord in whose place it stands; None for what the chord does not walk through.
-
-    Only those two chords have been counted. In any other each tone takes the place of the
-    tone it stands for, which then is not played: Am7b5 walks through its flat fifth, Cmaj7
-    through its major seventh, G7alt through A flat and E flat (choice).
-    """
-    place: list[int | None] = list(range(12))
-    for usual, actual in _instead(chord).items():
-        if actual != usual:
-            place[usual] = None
-    for usual, actual in _instead(chord).items():
-        if actual is not None:
-            place[actual] = usual
-    return tuple(place)
-
-
-def _instead(chord: Chord) -> dict[int, int | None]:
-    """The tone that plays the part of the third, fifth, seventh, second, fourth and sixth."""
-    root = chord.root
-    held = {root.interval_to(tone).semitones % 12 for tone in chord.tones}
-
-    def above(*degrees: int) -> int | None:
-        return next((d for d in degrees if d in held), None)
-
-    third = 3 if _is_minor(chord) else 4
-    parts: dict[int, int | None] = {third: above(third, 5, 2)}
-    fifth = chord.fifth and root.interval_to(chord.fifth).semitones % 12
-    parts[7] = fifth or above(8, 6)
-    parts[10] = above(10, 11) if above(10, 11) is not None else above(9)
-    if above(1) is not None and above(2) is None:
-        parts[2] = 1
-    if above(6) is not None and parts[7] != 6:
-        parts[5] = 6
-    if above(8) is not None and above(9) is None:
-        parts[9] = 8 if parts[7] != 8 else None
-    if parts[10] is None:
-        del parts[10]
-    return parts
-
-
-@lru_cache(maxsize=256)
-def landing_weights(chord: Chord, chord_bar: int) -> tuple[int, ...]:
-    """What a bar of a held chord begins on, between landings: after the fourth bar the third
-    and the fourth go on in turn (choice).
-    """
-    rows = fitted.LANDINGS["minor" if _is_minor(chord) else "dominant"]
-    row = rows[chord_bar if chord_bar < len(rows) else 2 + chord_bar % 2]
-    return _on_arrival(chord, [weight(NEVER if n is None else n) for n in row], _LANDING_REGISTER)
-
-
-@lru_cache(maxsize=64)
-def half_way_weights(chord: Chord) -> tuple[int, ...]:
-    """What the second half of a long bar begins on: the degrees of a third beat (choice)."""
-    row = fitted.DEGREES["minor" if _is_minor(chord) else "dominant"]["2>3"]
-    return _on_arrival(chord, [weight(n) for n in row], _LANDING_REGISTER)
-
-
-@lru_cache(maxsize=256)
-def post_weights(chord: Chord, chord_bar: int) -> tuple[int, ...]:
-    """What a bar of a held chord begins on where nothing is known of what stands around."""
-    rows = fitted.POSTS["minor" if _is_minor(chord) else "dominant"]
-    return _on_arrival(chord, rows[chord_bar % len(rows)], _POST_REGISTER)
-
-
-def _on_arrival(chord: Chord, row: Weights, register: Weights) -> tuple[int, ...]:
-    """The weight of each pitch, by the weights of the degrees that it may stand for: chord
-    tones and what may be added, but no flat second and no sharp fourth that the symbol does
-    not write. A slash chord's lowest note does the root's work.
-    """
-    root = chord.root.pitch_class
-    added = {(tone.pitch_class - root) % 12 for tone in chord.tensions} - {1, 6}
-    belongs = added | {(pitch_class - root) % 12 for pitch_class in chord.pitch_classes}
-    places = enumerate(analogous(chord))
-    weights = [0 if d is None or at not in belongs else row[d] for at, d in places]
-    if chord.bass is not None:
-        bass = (chord.bass.pitch_class - root) % 12
-        weights[0], weights[bass] = weights[bass], weights[0]
-    return tuple(weights[(p + LOWEST - root) % 12] * register[p] for p in range(RANGE))
-
-
-_LANDING_REGISTER, _POST_REGISTER = (
-    tuple(weight(n) >> 10 for n in row) for row in (fitted.LANDING_REGISTER, fitted.POST_REGISTER)
-)
-
-
-@lru_cache(maxsize=64)
-def root_weights(chord: Chord) -> tuple[int, ...]:
-    """The root alone, or a slash chord's lowest note, in every octave."""
-    root = (chord.bass or chord.root).pitch_class
-    return tuple(w * ((p + LOWEST) % 12 == root) for p, w in enumerate(_POST_REGISTER))
-
-
-@lru_cache(maxsize=8)
-def gap_weights(beats: int) -> Weights:
-    """The weight of each distance between two landings so many beats apart, from -27 to 27."""
-    return tuple(weight(n) >> 10 for n in fitted.GAPS[beats])
 
 
 def move_from(weights: Weights, turns: Weights, draw: int) -> int:

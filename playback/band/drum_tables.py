@@ -91,12 +91,13 @@ KICK_HALVES: Weighted[Half] = Weighted(
 SNARE_BUSY = Weighted({14: 20, 84: 42, 98: 38})
 KICK_BUSY = Weighted({5: 46, 52: 34, 86: 20})
 
-GHOST_PERCENT, ACCENT_PERCENT = 69, 8
+GHOST_PERCENT, ACCENT_PERCENT = 73, 10
 GHOST, MIDDLING, ACCENT = 33, 62, 96
-"""Most of the snare is ghosts (velocity 45 or softer), little is accents (90 or harder)."""
+"""Most of the snare is ghosts (velocity 45 or softer), little is accents (90 or harder): .69 and
+.08 of people's hits, fills and all."""
 
 FOOT_HABITS: Weighted[tuple[bool, bool]] = Weighted(
-    {(True, True): 66, (True, False): 12, (False, True): 7, (False, False): 15}
+    {(True, True): 61, (True, False): 12, (False, True): 8, (False, False): 19}
 )
 """Hi-hat foot on 2 and on 4, over four bars (.74 and .69 of bars, both in .61)."""
 
