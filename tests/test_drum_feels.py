@@ -84,6 +84,20 @@ def test_the_faster_the_simpler() -> None:
         assert found[0] > 1.1 * found[1] > 1.2 * found[2]
 
 
+@pytest.mark.parametrize("tempo", [60, 180, 240, 280])
+def test_at_no_tempo_does_the_kit_loop(tempo: int) -> None:
+    """Under .10 of bars are the bar before again, under .20 one of the last eight; the textbook
+    ride bar is home in .35 to .60.
+    """
+    setups = [Setup(seed=seed, tempo=tempo, feel="medium") for seed in range(10)]
+    parts = [figures.part(setup, "drums", 128) for setup in setups]
+    kits = [figures.kit_bars(part) for part in parts]
+    assert fmean(figures.repeats(kit, 1) for kit in kits) < 0.10
+    assert fmean(figures.repeats(kit, 8) for kit in kits) < 0.20
+    rides = [bar for part in parts for bar in figures.ride_bars(part)]
+    assert 0.35 <= fmean(bar == CANONICAL for bar in rides) <= 0.60
+
+
 def test_a_feathered_bass_drum_is_hardly_heard() -> None:
     """Four to the bar at a quarter of full force or less, in a few bars of a hundred at a
     medium tempo, never when fast.
