@@ -91,5 +91,6 @@ def _let_go(notes: tuple[Note, ...], section: Section, after: Section) -> tuple[
 def _bar(section: Section, player: str, bar: int) -> tuple[Note, ...]:
     if bar < 0:
         return count_in_bar(section, bar) if player == "drums" else ()
-    heard = player in section.setup.players and not waits(section, bar, player)
-    return SIDEMEN[player](section, bar) if heard else ()
+    if player not in section.setup.players or waits(section, bar, player):
+        return ()
+    return SIDEMEN[player](section, bar)

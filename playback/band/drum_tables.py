@@ -104,7 +104,11 @@ FOOT_HABITS: Weighted[tuple[bool, bool]] = Weighted(
 FOOT_STRAYS = 12
 """How many bars in a hundred are left to another habit for once (choice)."""
 
+FOOT_ANSWERS = 30
+"""In broken time, on how many beats in a hundred the foot answers (choice)."""
+
 FOOT_LEVEL = 82
+"""How hard the foot claps at a middle intensity (choice: heard under the ride)."""
 
 BEFORE_PERCENT, TWO_BEFORE_PERCENT = 3, 8
 """How many bars in a hundred are the bar before again, and the bar before that: .028 and .071 of

@@ -141,12 +141,15 @@ def foot_claps(section: Section, bar: int, habit: tuple[bool, bool], draw: Draws
     some bars the third too; in broken time wherever it answers.
     """
     beats = section.beats_per_bar
-    stray, other = next(draw), next(draw)
     if feel_at(section, bar) == "broken":
-        return [beat for beat in range(beats) if happens(next(draw), 30)]
-    if happens(stray, tables.FOOT_STRAYS):
-        habit = tables.FOOT_HABITS.pick(other)
-    first, last = habit
+        return [beat for beat in range(beats) if happens(next(draw), tables.FOOT_ANSWERS)]
+    if happens(next(draw), tables.FOOT_STRAYS):
+        habit = tables.FOOT_HABITS.pick(next(draw))
+    return _claps(beats, *habit)
+
+
+@lru_cache(maxsize=32)
+def _claps(beats: int, first: bool, last: bool) -> list[int]:
     if beats == 3:
-        return [1, 2] if first and last else [1] if first else [2] if last else []
+        return [beat for beat, plays in ((1, first), (2, last)) if plays]
     return [beat for i, beat in enumerate(back_beats(beats)) if (last if i else first)]
