@@ -15,7 +15,7 @@ from harmony.beats import Beats
 from harmony.phrase import Note
 from playback.band.bass import bass_bar
 from playback.band.conductor import waits
-from playback.band.drums import count_in_bar, drum_bar
+from playback.band.drums import count_in_bar, drum_bar, pickup_bar
 from playback.band.piano import piano_bar
 from playback.timeline import Section, Timeline
 
@@ -91,6 +91,8 @@ def _let_go(notes: tuple[Note, ...], section: Section, after: Section) -> tuple[
 def _bar(section: Section, player: str, bar: int) -> tuple[Note, ...]:
     if bar < 0:
         return count_in_bar(section, bar) if player == "drums" else ()
-    if player not in section.setup.players or waits(section, bar, player):
+    if player not in section.setup.players:
         return ()
+    if waits(section, bar, player):
+        return pickup_bar(section, bar) if player == "drums" else ()
     return SIDEMEN[player](section, bar)

@@ -26,6 +26,7 @@ from playback.band.drum_time import (
     passage,
 )
 from playback.band.piano import strike_places
+from playback.setup import INTRO_BARS
 from playback.timeline import Section
 
 EIGHTH, TRIPLET = 6, 4
@@ -67,6 +68,16 @@ def count_in_bar(section: Section, bar: int) -> tuple[Note, ...]:
     beats = section.beats_per_bar
     clicks = range(beats) if bar == section.start_bar - 1 else range(0, beats, 2)
     hits = {(i * BEAT, tables.STICK): 96 if i == 0 else 84 for i in clicks}
+    return _written(hits, section.beat_of(bar))
+
+
+def pickup_bar(section: Section, bar: int) -> tuple[Note, ...]:
+    """A bar in which the drummer still waits: nothing, but for the fill with which he comes in."""
+    hits: Hits = {}
+    if (filling := fill_beats(section, bar)) and bar == INTRO_BARS - 1:
+        draw = draws(section.setup.seed, "drums", "pickup", bar)
+        brushes = section.setup.drums == "brushes"
+        fill(hits, section.beats_per_bar, filling, intensity(section, bar), brushes, draw)
     return _written(hits, section.beat_of(bar))
 
 
