@@ -85,7 +85,13 @@ TEXTURES = {
             (((1, 1, 2), (-1, 1, 0)), 3),
             ((), 2),
         ),
-        {"shells": (6, 4, 2), "rootless": (5, 7, 7), "quartal": (1, 2, 3), "upper": (0, 1, 3)},
+        {
+            "shells": (6, 4, 2),
+            "rootless": (5, 7, 7),
+            "sixths": (3, 3, 3),
+            "quartal": (1, 2, 3),
+            "upper": (0, 1, 3),
+        },
         67,
     ),
     "sparse": Texture(

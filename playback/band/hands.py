@@ -9,13 +9,12 @@ come to no post, the hands go the shortest way of all.
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from harmony.chords import Chord
 from harmony.voicing_kinds import voicings_in, voicings_in_all
 from harmony.voicings import Voicing, motion, voicings_of
-from playback.band.chance import Draws, Weighted, draws, happens
+from playback.band.chance import Weighted, draws
 from playback.band.chart import Block, Chart, chart_of
 from playback.band.passages import Planned, opening, plan
 from playback.band.ways import ANY, MOST_MOTION, Place, home, leads_to, liking, way
@@ -24,9 +23,6 @@ from playback.timeline import Section
 # A post stands near the middle of the keyboard: weight by the distance of its mean from E
 # flat above middle C (choice; farther out, the next post may be out of reach).
 MIDDLE, POST_WEIGHTS = 64, (32, 31, 24, 10)
-
-MOVING_PERCENT = 75
-"""How often the hands change place inside a passage, from one bar to the next (choice)."""
 
 FILLED = 3
 """The beats at the end of a block that a drummer's fill may take."""
@@ -46,7 +42,7 @@ def hands(section: Section, block_start: int) -> tuple[Hands, ...]:
     block = chart_of(section).block_at(block_start)
     whole = block.bars * section.beats_per_bar
     draw = draws(section.setup.seed, "hands", section.beat_of(block.start_bar))
-    places = _places(section, block, draw)
+    places = _places(section, block)
     start = post(section, block.start_bar, places[0].chord)
     last = block.next_arrival.chord
     end = post(block.next_section, block.next_start_bar, last)
@@ -56,11 +52,11 @@ def hands(section: Section, block_start: int) -> tuple[Hands, ...]:
     return (*found, Hands(whole, last, end))
 
 
-def _places(section: Section, block: Block, draw: Draws) -> list[Place]:
+def _places(section: Section, block: Block) -> list[Place]:
     """Where the hands may move: at each chord, and in some bars of a held one."""
     planned = plan(section, block.start_bar)
     beats = section.beats_per_bar
-    moving = _moving_bars(planned, beats, draw)
+    moving = _moving_bars(planned, beats)
     return [
         Place(arrival.offset, arrival.chord, planned[arrival.offset // beats].passage.kind)
         for arrival in block.arrivals
@@ -68,7 +64,7 @@ def _places(section: Section, block: Block, draw: Draws) -> list[Place]:
     ]
 
 
-def _moving_bars(planned: tuple[Planned, ...], beats: int, draw: Draws) -> set[int]:
+def _moving_bars(planned: tuple[Planned, ...], beats: int) -> set[int]:
     """The bars of a block, by their first beats, in which the hands may move over a held chord.
     Only what has been heard moves on, and only to what will be heard: so that no way goes by
     in silence, and the last chord struck leads to the next one. What the last three beats of a
@@ -82,12 +78,7 @@ def _moving_bars(planned: tuple[Planned, ...], beats: int, draw: Draws) -> set[i
         if 2 * beats * i + at < sure
     }
     heard = [bar for bar in range(len(planned)) if bar in struck]
-    moving = [
-        bar
-        for before, bar in pairwise(heard)
-        if planned[bar].passage != planned[before].passage or happens(next(draw), MOVING_PERCENT)
-    ]
-    return {bar * beats for bar in moving or heard[-1:] or [len(planned) - 1]}
+    return {bar * beats for bar in heard[1:] or heard[-1:] or [len(planned) - 1]}
 
 
 @lru_cache(maxsize=64)
