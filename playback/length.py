@@ -28,13 +28,14 @@ FEWEST_SECONDS = 20
 USUAL_TIME = 210
 """What to try where nothing can be guessed, in seconds: a tune's length (choice)."""
 
-_NEARLY = re.compile(r"([0-9]{1,5})s?(?:[:.hm']([0-9]{1,2})s?)?(?:[:m']([0-9]{1,2})s?)?[.m']?")
-_TIME = re.compile(r"([0-9]{1,5}):([0-5][0-9])(\.[0-9]{1,6})?")
+# Patterns, made ready by re where they are first used: no start waits for them.
+_NEARLY = r"([0-9]{1,5})s?(?:[:.hm']([0-9]{1,2})s?)?(?:[:m']([0-9]{1,2})s?)?[.m']?"
+_TIME = r"([0-9]{1,5}):([0-5][0-9])(\.[0-9]{1,6})?"
 
 
 def read_time(text: str) -> Fraction:
     """Seconds from minutes and seconds: "3:04.5" is 184.5. Raises Mistake."""
-    found = _TIME.fullmatch(text.strip()) if len(text) <= 20 else None
+    found = re.fullmatch(_TIME, text.strip()) if len(text) <= 20 else None
     seconds = 60 * int(found[1]) + int(found[2]) + Fraction(found[3] or 0) if found else Fraction(0)
     if not seconds:
         raise Mistake(f"time must be minutes:seconds, got {shown(text)}; try {_nearest(text)}")
@@ -43,13 +44,13 @@ def read_time(text: str) -> Fraction:
 
 def _nearest(text: str) -> str:
     """A time that can be read, as near as can be to what was meant: 3:05 for "3:5"."""
-    found = _NEARLY.fullmatch(text.strip().lower()) if len(text) <= 20 else None
+    found = re.fullmatch(_NEARLY, text.strip().lower()) if len(text) <= 20 else None
     said = [int(number) for number in found.groups() if number] if found else []
     if len(said) == 1 and said[0] < FEWEST_SECONDS:
         said.append(0)
     seconds = sum(number * 60**place for place, number in enumerate(reversed(said)))
     nearest = time_text(Fraction(seconds or USUAL_TIME))
-    return nearest if _TIME.fullmatch(nearest) else time_text(Fraction(USUAL_TIME))
+    return nearest if re.fullmatch(_TIME, nearest) else time_text(Fraction(USUAL_TIME))
 
 
 def time_text(seconds: Fraction) -> str:

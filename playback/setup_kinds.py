@@ -13,8 +13,9 @@ import math
 import re
 from typing import Any
 
-_NUMBER = re.compile(r"-?([0-9]{1,400}(\.[0-9]{0,400})?|\.[0-9]{1,400})([eE]-?[0-9]{1,3})?")
-_WHOLE = re.compile(r"-?[0-9]{1,400}")
+# Patterns, made ready by re where they are first used: no start waits for them.
+_NUMBER = r"-?([0-9]{1,400}(\.[0-9]{0,400})?|\.[0-9]{1,400})([eE]-?[0-9]{1,3})?"
+_WHOLE = r"-?[0-9]{1,400}"
 _WORDS_FOR = {dict: "an object", list: "a list", tuple: "a list", type(None): "nothing"}
 _YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
 _LONGEST_SHOWN = 60
@@ -102,7 +103,7 @@ class Number(Kind):
         return float(value) + 0.0  # no minus zero, which would be written as another number
 
     def read(self, text: str) -> object:
-        return float(text) if _NUMBER.fullmatch(text) else text
+        return float(text) if re.fullmatch(_NUMBER, text) else text
 
     def text(self, value: Any) -> str:
         return value if isinstance(value, str) else repr(value).removesuffix(".0")
@@ -132,7 +133,7 @@ class Whole(Kind):
         return int(value)
 
     def read(self, text: str) -> object:
-        return int(text) if _WHOLE.fullmatch(text) else text
+        return int(text) if re.fullmatch(_WHOLE, text) else text
 
 
 class Choice(Kind):

@@ -24,9 +24,10 @@ from playback.setup_words import meant
 LONGEST_LINE = 100_000
 EXAMPLE = '"tempo=96&key=G&seed=7"'
 
-_ADDRESS = re.compile(r"(?i:https?)://[^#?]*")
-_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_VERSION = re.compile(r"[0-9]{1,9}")
+# Patterns, made ready by re where they are first used: no start waits for them.
+_ADDRESS = r"(?i:https?)://[^#?]*"
+_BAD_ESCAPE = r"%(?![0-9A-Fa-f]{2})"
+_VERSION = r"[0-9]{1,9}"
 
 
 def setup_line(setup: Setup) -> str:
@@ -73,7 +74,7 @@ def line_fields(text: str) -> tuple[dict[str, Any], tuple[str, ...]]:
         seen.add(name)
         value = _unescaped(written)
         if name == "v":
-            version = int(value) if _VERSION.fullmatch(value) else 0
+            version = int(value) if re.fullmatch(_VERSION, value) else 0
             version_shown = shown(value)
         else:
             row = field_named(name)
@@ -86,7 +87,7 @@ def _unescaped(written: str) -> str:
 
     try:
         # FF is a byte that no text holds.
-        return unquote_plus(_BAD_ESCAPE.sub("%FF", written), errors="strict")
+        return unquote_plus(re.sub(_BAD_ESCAPE, "%FF", written), errors="strict")
     except UnicodeDecodeError:
         told = f"a setup line cannot hold {shown(written)}: write % itself as %25"
         raise Mistake(told) from None
@@ -123,7 +124,7 @@ def _line_within(text: str) -> str:
     if len(text) > LONGEST_LINE:
         raise Mistake(f"a setup line has at most {LONGEST_LINE:,} characters, got {len(text):,}")
     line = text.strip()
-    if address := _ADDRESS.match(line):
+    if address := re.match(_ADDRESS, line):
         line = line[address.end() :]
         line = line.partition("#")[2] or line.partition("#")[0]
     line = line[1:] if line[:1] in ("#", "?") else line
