@@ -11,9 +11,13 @@ with people: a swing ratio that is right at 60 beats a minute is wrong at 240.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import TypeVar
 
 from playback.setup import Setup
+
+T = TypeVar("T")
 
 # Long to short, at the middle of each tempo range: lower quartile, median, upper quartile.
 # Jazz Trio Database, 34 hand-annotated tracks (Cheston et al. 2024). Above 260 beats a minute
@@ -66,7 +70,7 @@ LEGATO = ((110, 19), (200, 18), (260, 17), (321, 16))
 # How much louder a walking bass leans on the back beats, in velocity, by tempo (choice).
 BACK_BEAT = ((110, 5), (180, 4), (240, 2), (321, 0))
 
-FEELS_BY_TEMPO = ((80, "ballad"), (170, "medium"))
+FEELS_BY_TEMPO = ((80, "ballad"), (170, "medium"), (321, "up"))
 
 
 @lru_cache(maxsize=64)
@@ -77,7 +81,12 @@ def feel_of(setup: Setup) -> str:
 
 def feel_by_tempo(tempo: float) -> str:
     """The feel in which most bands would play at a tempo (choice, see FEELS_BY_TEMPO)."""
-    return next((feel for below, feel in FEELS_BY_TEMPO if tempo < below), "up")
+    return by_tempo(FEELS_BY_TEMPO, tempo)
+
+
+def by_tempo(rows: Sequence[tuple[int, T]], tempo: float) -> T:
+    """What stands beside the first tempo above this one."""
+    return next(value for below, value in rows if tempo < below)
 
 
 def swing_ratio(player: str, tempo: float) -> float:
@@ -111,13 +120,13 @@ def _between(player: str, tempo: float) -> tuple[float, float, float]:
 @lru_cache(maxsize=16)
 def legato(tempo: float) -> int:
     """How many twentieths of its beat a walking note is held."""
-    return next(twentieths for below, twentieths in LEGATO if tempo < below)
+    return by_tempo(LEGATO, tempo)
 
 
 @lru_cache(maxsize=16)
 def back_beat(tempo: float) -> int:
     """By how much velocity a walking bass leans on 2 and 4."""
-    return next(velocity for below, velocity in BACK_BEAT if tempo < below)
+    return by_tempo(BACK_BEAT, tempo)
 
 
 def swung_place(setup: Setup, player: str) -> float:

@@ -153,19 +153,29 @@ class Timeline:
 
 
 def _sections(changes: tuple[tuple[int, Setup], ...], told: dict[int, int]) -> list[Section]:
-    """A form goes on through a change where the new one has as many bars and beats."""
     found: list[Section] = []
     last = changes[-1][1]
-    after = dict(pairwise(changes))
-    for bar, setup in changes:
-        section = Section(setup, bar, told=_told(setup, after.get((bar, setup)), told))
+    for (bar, setup), after in zip(changes, (*changes[1:], None), strict=True):
+        beat = origin = taken_over = 0
+        before: Section | None = None
         if found:
-            section = _following(section, found[-1])
-        if bar == changes[-1][0]:
-            first = found[0] if found and last.loop else None
-            section = replace(section, total_bars=last.bars, loops=last.loop, comes_back_to=first)
-        found.append(section)
+            beat, origin = found[-1].beat_of(bar), _origin(setup, bar, found[-1])
+            before, taken_over = _taken_over(setup, bar, found[-1])
+        ends: tuple[int | None, bool, Section | None] = (None, False, None)
+        if after is None:
+            ends = last.bars, last.loop, found[0] if found and last.loop else None
+        known = _told(setup, after, told)
+        found.append(Section(setup, bar, beat, origin, *ends, before, taken_over, known))
     return found
+
+
+def _origin(setup: Setup, bar: int, before: Section) -> int:
+    """A bar on which the form begins: it goes on through a change where the new one has as many
+    bars and beats.
+    """
+    shape, old = setup.form, before.setup.form
+    goes_on = (shape.bars, shape.beats_per_bar) == (old.bars, old.beats_per_bar)
+    return before.origin_bar if goes_on else bar
 
 
 def _told(
@@ -186,26 +196,15 @@ LINE_FORGETS = 8
 """After so many bars nothing of a line depends on where it was taken up: blocks are shorter."""
 
 
-def _following(section: Section, before: Section) -> Section:
-    """A section where it comes, and what it takes over from."""
-    bar = section.start_bar
-    shape, old = section.setup.form, before.setup.form
-    goes_on = (shape.bars, shape.beats_per_bar) == (old.bars, old.beats_per_bar)
-    link: Section | None
-    taken_over = bar
-    if goes_on and _same_notes(section.setup, before.setup):
-        taken_over, link = before.taken_over, before.before
-    elif bar - before.taken_over >= LINE_FORGETS:
-        link = replace(before, before=None, taken_over=0, told=None)
-    else:
-        link = replace(before, told=None) if _links(before) < MOST_LINKS else None
-    return replace(
-        section,
-        start_beat=before.beat_of(bar),
-        origin_bar=before.origin_bar if goes_on else bar,
-        before=link,
-        taken_over=taken_over,
-    )
+def _taken_over(setup: Setup, bar: int, before: Section) -> tuple[Section | None, int]:
+    """The section that one which begins at ``bar`` takes over from with other notes, and where:
+    what that one took over itself, where the notes go on.
+    """
+    if _same_notes(setup, before.setup):
+        return before.before, before.taken_over
+    if bar - before.taken_over >= LINE_FORGETS:
+        return replace(before, before=None, taken_over=0, told=None), bar
+    return (replace(before, told=None) if _links(before) < MOST_LINKS else None), bar
 
 
 def _same_notes(setup: Setup, other: Setup) -> bool:

@@ -10,9 +10,10 @@ from itertools import groupby, pairwise
 from harmony.form import Form
 from harmony.phrase import Note
 from playback.band.band import bars_between, part_between
+from playback.band.conductor import fill_beats
 from playback.perform import performed_between
 from playback.setup import Setup
-from playback.timeline import Timeline
+from playback.timeline import Section, Timeline
 
 RIDE, SNARE, KICK, PEDAL_HAT = 51, 38, 36, 44
 
@@ -170,13 +171,6 @@ def moves(line: dict[int, int]) -> Counter[int]:
     return Counter(b - a for (_, a), (_, b) in pairwise(sorted(line.items())))
 
 
-def turned(line: dict[int, int]) -> float:
-    """The part of successive moves that turn back."""
-    row = [pitch for _, pitch in sorted(line.items())]
-    turns = [(b - a) * (c - b) < 0 for (a, b), c in zip(pairwise(row), row[2:], strict=False)]
-    return sum(turns) / max(1, len(turns))
-
-
 def turned_on(line: dict[int, int], beat: int) -> float:
     """The part of the notes on a beat of the bar (1 to 4) where the line turns back."""
     places = [at for at in line if at % 4 == beat - 1 and at - 1 in line and at + 1 in line]
@@ -195,6 +189,11 @@ def spans(line: dict[int, int], beats: int) -> list[int]:
 def off_beat_bars(notes: Iterable[Note]) -> int:
     """How many bars have a note off the beat."""
     return len({note.onset // 4 for note in notes if note.onset.denominator > 1})
+
+
+def fills(section: Section, bar: int) -> bool:
+    """Whether the drummer leads into the next bar."""
+    return fill_beats(section, bar) > 0
 
 
 def bass_behind(setup: Setup, bars: int) -> list[float]:

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 
 import figures
+from figures import fills
 from harmony.form import Form
 from many_setups import seeds
 from playback.band import drum_tables as tables
-from playback.band.conductor import fills
 from playback.band.piano import strike_places
 from playback.setup import Setup
 from playback.timeline import Timeline

@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given
 
 import figures
+from figures import fills
 from harmony.phrase import Note
 from many_setups import setups
 from playback.band import drum_tables as tables
 from playback.band.band import bars_between
-from playback.band.conductor import fills
-from playback.band.drum_time import back_beats, groups
+from playback.band.chart import groups
+from playback.band.drum_time import back_beats
 from playback.setup import PLAYERS, Setup
 from playback.timeline import Timeline
 

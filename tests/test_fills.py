@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import figures
+from figures import fills
 from harmony.form import Form
 from many_setups import PARSED, forms, seeds
 from playback.band import drum_tables as tables
 from playback.band.band import bars_between
 from playback.band.chart import chart_of
-from playback.band.conductor import fill_beats, fills
+from playback.band.conductor import fill_beats
 from playback.band.drum_time import back_beats
 from playback.setup import Setup
 from playback.timeline import Timeline

@@ -10,17 +10,16 @@ from bisect import bisect_right
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeVar
 
 from harmony.chords import Chord
 from harmony.phrase import Note
 from playback.band import bass_tables as tables
 from playback.band.bass_feels import ballad, broken, in_two, pedal, stopped
-from playback.band.bass_line import ending_line, line
+from playback.band.bass_line import ending_line, line_in
 from playback.band.chance import Draws, Weighted, draws, happens, sway, vary
 from playback.band.chart import chart_of
 from playback.band.conductor import feel_at, intensity, stops
-from playback.feel import back_beat, legato
+from playback.feel import back_beat, by_tempo, legato
 from playback.timeline import Section
 
 HALF = Fraction(1, 2)
@@ -36,8 +35,6 @@ DAMPED = Fraction(1, 5)
 """A note that the hand stops at once."""
 
 TRIPLET = Fraction(3, 10)
-
-T = TypeVar("T")
 
 Feel = Callable[[Section, int, tuple[int, ...], int, Draws], tuple[Note, ...]]
 
@@ -70,9 +67,7 @@ def pitches_in(section: Section, bar: int) -> tuple[int, ...]:
     chart = chart_of(section)
     if chart.ending is not None and bar >= chart.ending.start_bar - 1:
         return ending_line(section, bar)
-    block = chart.block_at(bar)
-    first = (bar - block.start_bar) * section.beats_per_bar
-    return line(section, block.start_bar)[first : first + section.beats_per_bar]
+    return line_in(section, bar)
 
 
 def walking(
@@ -123,7 +118,7 @@ def _between_beats(tempo: float, beats: int, draw: Draws) -> dict[int, str]:
     chance = next(draw)
     if not happens(chance, off_beat_percent(tempo)):
         return {}
-    kinds = _by_tempo(tables.OFF_BEAT_KINDS, tempo)
+    kinds = by_tempo(tables.OFF_BEAT_KINDS, tempo)
     after = _after_beat(beats)
     count = tables.OFF_BEATS_IN_BAR.pick(next(draw))
     return {after.pick(next(draw)): kinds.pick(next(draw)) for _ in range(count)}
@@ -138,10 +133,6 @@ def off_beat_percent(tempo: float) -> int:
         return rows[min(after, len(rows) - 1)][1]
     (below, low), (above, high) = rows[after - 1], rows[after]
     return low + round((high - low) * (tempo - below) / (above - below))
-
-
-def _by_tempo(rows: tuple[tuple[int, T], ...], tempo: float) -> T:
-    return next(value for below, value in rows if tempo < below)
 
 
 HELD = tuple(Fraction(twentieths, 20) for twentieths in range(21))

@@ -42,7 +42,7 @@ from playback.band.bass_weights import (
     way_to,
 )
 from playback.band.chance import choose, percent, words
-from playback.band.chart import Arrival, Chart, chart_of
+from playback.band.chart import Arrival, Chart, chart_of, groups
 from playback.timeline import Section
 
 
@@ -62,8 +62,10 @@ HALF_WAY = -1
 MOST_LANDINGS = 32
 """A block of five bars of 7/4 with a chord on every beat has a few more; those share a draw."""
 
-# How a stretch longer than four beats falls into shorter ones (choice: as drummers count it).
-PARTS = {5: (3, 2), 6: (3, 3), 7: (2, 2, 3)}
+
+def parts(beats: int) -> tuple[int, ...]:
+    """The stretches that so many beats are walked in: one, but for those longer than four."""
+    return (beats,) if beats <= LONGEST_STRETCH else groups(beats)
 
 
 @lru_cache(maxsize=64)
@@ -101,7 +103,7 @@ def _landings_of(
     for here, there in pairwise(row):
         found.append(here)
         at = here.offset
-        for part in PARTS.get(there.offset - here.offset, ())[:-1]:
+        for part in parts(there.offset - here.offset)[:-1]:
             at += part
             found.append(Landing(at, here.chord, HALF_WAY, lands=False))
     return (*found, row[-1])
@@ -114,17 +116,18 @@ def post(section: Section, bar: int, arrival: Arrival) -> int:
     another key, form or band takes over, the root nearest to the note before.
     """
     if section.before is not None and bar == section.taken_over:
-        before = last_pitch(section.before, bar - 1) - LOWEST
+        before = line_in(section.before, bar - 1)[-1] - LOWEST
         return _near(before, root_weights(arrival.chord))
     draw, _ = _or_a_chorus_ago(section, bar, 2, "bass post")
     chord = arrival.chord
     return choose(post_weights(chord, arrival.chord_bar) if bar else root_weights(chord), draw)
 
 
-def last_pitch(section: Section, bar: int) -> int:
-    """The pitch on the last beat of a bar."""
+def line_in(section: Section, bar: int) -> tuple[int, ...]:
+    """The line's pitch on each beat of a bar, as it goes if nothing ends there."""
     block = chart_of(section).block_at(bar)
-    return line(section, block.start_bar)[(bar + 1 - block.start_bar) * section.beats_per_bar - 1]
+    first = (bar - block.start_bar) * section.beats_per_bar
+    return line(section, block.start_bar)[first : first + section.beats_per_bar]
 
 
 def _or_a_chorus_ago(section: Section, bar: int, count: int, what: str) -> tuple[int, ...]:
@@ -220,9 +223,7 @@ def ending_line(section: Section, bar: int) -> tuple[int, ...]:
     chart = chart_of(section)
     ending = chart.ending
     if ending is None or bar < ending.start_bar:
-        block = chart.block_at(bar)
-        first = (bar - block.start_bar) * chart.form.beats_per_bar
-        start = line(section, block.start_bar)[first] - LOWEST
+        start = line_in(section, bar)[0] - LOWEST
     else:
         start = _root_near(chart.chords_in(bar)[0][0], _last_pitch(section, bar))
         if bar == ending.last_bar:
@@ -243,7 +244,7 @@ def _to_the_end(chart: Chart, bar: int, start: int) -> tuple[int, ...]:
     draw = words(whole, chart.section.setup.seed, "bass ending", bar)
     for here, there in pairwise(stops):
         target = _root_near(there.chord, start)
-        for beats in PARTS.get(there.offset - here.offset, ())[:-1]:
+        for beats in parts(there.offset - here.offset)[:-1]:
             half = Landing(here.offset + beats, here.chord, HALF_WAY, lands=False)
             between = _near((start + target) // 2, half_way_weights(here.chord))
             found += walk(here, half, start, between, UNHEARD, draw[here.offset :])

@@ -32,6 +32,8 @@ OFF_BEAT_MOVES = {
 }  # fmt: skip
 
 SKIPS_UP_TO = 48
+"""No such note is struck higher, unless the note before was: there the pianist's hands begin
+(choice)."""
 
 OFF_BEAT_KINDS = (
     (130, Weighted({"skip": 74, "ghost": 14, "triplet": 6, "drop": 6})),

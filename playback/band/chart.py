@@ -7,6 +7,7 @@ depends on its place only, so block a million is found as fast as block one.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from harmony.chords import Chord
@@ -101,6 +102,10 @@ class Chart:
         """Where the block of a bar begins and where the next does."""
         if self._opening is not None and self._opening[0] <= bar < self._opening[1]:
             return self._opening
+        return self._regular(bar)
+
+    def _regular(self, bar: int) -> tuple[int, int]:
+        """The same as the form cuts it, wherever a line is taken over."""
         within = (bar - self.section.origin_bar) % self._period
         first = self._block_starts[within]
         start = bar - within + first
@@ -113,10 +118,9 @@ class Chart:
         section = self.section
         if section.before is None:
             return None
-        self._opening = None
-        start, after = self._span(section.taken_over)
+        start, after = self._regular(section.taken_over)
         if start != section.taken_over and after == section.taken_over + 1:
-            _, after = self._span(after)
+            _, after = self._regular(after)
         return section.taken_over, after
 
     def _block(self, start: int, after: int) -> Block:
@@ -217,6 +221,12 @@ def _made(section: Section) -> Chart:
     chart = Chart(section)
     object.__setattr__(section, "chart", chart)
     return chart
+
+
+@lru_cache(maxsize=16)
+def groups(beats: int) -> tuple[int, ...]:
+    """How a bar falls into twos and threes: 5 is 3 and 2, 7 is 2 and 2 and 3 (choice)."""
+    return {2: (2,), 3: (3,), 4: (2, 2), 5: (3, 2), 6: (3, 3), 7: (2, 2, 3)}[beats]
 
 
 def _cut(bars: int) -> list[tuple[int, int]]:

@@ -113,11 +113,6 @@ def _mark(section: Section, bar: int) -> str:
     return "sixteen" if turn == "chorus" and next_chart.round_at(after).number % 2 == 0 else turn
 
 
-def fills(section: Section, bar: int) -> bool:
-    """Whether the last beats of a bar lead into the next."""
-    return fill_beats(section, bar) > 0
-
-
 @lru_cache(maxsize=32)
 def _level(seed: int, wanted: float | str, round_: int) -> int:
     if wanted == "arc":

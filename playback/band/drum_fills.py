@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from playback.band import drum_tables as tables
 from playback.band.chance import Draws, Weighted, happens, one_of, vary
+from playback.band.drum_tables import BEAT
 
 Hits = dict[tuple[int, int], int]
 """Velocity by place in the bar, in twelfths of a beat, and key."""
-
-BEAT = 12
 
 Cell = tuple[int, ...]
 
@@ -33,7 +32,7 @@ LAST: Weighted[Cell] = Weighted(
 SETUPS: Weighted[tuple[int, ...]] = Weighted(
     {(0, 18): 30, (6, 18): 20, (18,): 25, (0, 6, 18): 15, (0, 12, 18): 10}
 )
-"""Two beats before: one or two strokes that tell everybody where the top is."""
+"""Two beats before: one to three strokes that tell everybody where the top is."""
 
 SETUP_PERCENT, BREAK_PERCENT = 22, 7
 """How many fills of two beats are such a setup; how many of all are a break, all quiet but for

@@ -15,6 +15,9 @@ STICK, KICK, SNARE, BRUSH_TAP, BRUSH_SLAP, SWIRL = 37, 36, 38, 38, 39, 40
 PEDAL_HAT, RIDE, CRASH = 44, 51, 49
 LOW_TOM, MIDDLE_TOM, HIGH_TOM = 45, 47, 50
 
+BEAT = 12
+"""A beat in twelfths of a beat, by which places are counted."""
+
 Half = tuple[int, ...]
 
 RIDE_HALVES: tuple[Half, ...] = (
@@ -135,4 +138,4 @@ MANNERS = {
 }  # fmt: skip
 
 # And how much by tempo (below): the faster, the simpler (choice).
-BY_TEMPO = ((200, 100, 100), (240, 80, 65), (280, 60, 45), (321, 45, 30))
+BY_TEMPO = ((200, (100, 100)), (240, (80, 65)), (280, (60, 45)), (321, (45, 30)))

@@ -7,17 +7,17 @@ by block (about four bars), so that passages differ and bars come back within on
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from playback.band import drum_tables as tables
 from playback.band.chance import Draws, Weighted, draws, happens, one_of
-from playback.band.chart import chart_of
+from playback.band.chart import chart_of, groups
 from playback.band.conductor import feel_at, intensity
+from playback.band.drum_tables import BEAT
+from playback.feel import by_tempo
 from playback.timeline import Section
-
-BEAT = 12
-"""A beat in twelfths of a beat, by which places are counted."""
 
 _second = tuple(Weighted(enumerate(row)) for row in tables.RIDE_SECOND)
 _first = tuple(Weighted(enumerate(row)) for row in tables.RIDE_FIRST)
@@ -86,12 +86,6 @@ def _next_half(before: int | None, second: bool, broken: bool, draw: Draws) -> i
 
 
 @lru_cache(maxsize=16)
-def groups(beats: int) -> tuple[int, ...]:
-    """How a bar falls into twos and threes: 5 is 3 and 2, 7 is 2 and 2 and 3 (choice)."""
-    return {2: (2,), 3: (3,), 4: (2, 2), 5: (3, 2), 6: (3, 3), 7: (2, 2, 3)}[beats]
-
-
-@lru_cache(maxsize=16)
 def back_beats(beats: int) -> tuple[int, ...]:
     """The beats that the foot claps: 2 and 4, and the second of each group elsewhere."""
     found, at = [], 0
@@ -111,7 +105,7 @@ def amounts(section: Section, bar: int) -> tuple[int, int]:
 @lru_cache(maxsize=128)
 def _amounts(level: int, feel: str, tempo: float) -> tuple[int, int]:
     hand, foot = tables.MANNERS[feel]
-    _, fast_hand, fast_foot = next(row for row in tables.BY_TEMPO if tempo < row[0])
+    fast_hand, fast_foot = by_tempo(tables.BY_TEMPO, tempo)
     # A whisper leaves a fifth, a middle level all of it, full strength half as much again.
     given = 20 + 8 * level // 5 if level < 50 else 50 + level
     return given * hand * fast_hand // 10_000, given * foot * fast_foot // 10_000
@@ -136,7 +130,7 @@ def dropped_in(
     return found
 
 
-def foot_claps(section: Section, bar: int, habit: tuple[bool, bool], draw: Draws) -> list[int]:
+def foot_claps(section: Section, bar: int, habit: tuple[bool, bool], draw: Draws) -> Sequence[int]:
     """The beats on which the foot claps: the back beats, by habit; in three the second, and in
     some bars the third too; in broken time wherever it answers.
     """
@@ -149,7 +143,7 @@ def foot_claps(section: Section, bar: int, habit: tuple[bool, bool], draw: Draws
 
 
 @lru_cache(maxsize=32)
-def _claps(beats: int, first: bool, last: bool) -> list[int]:
+def _claps(beats: int, first: bool, last: bool) -> tuple[int, ...]:
     if beats == 3:
-        return [beat for beat, plays in ((1, first), (2, last)) if plays]
-    return [beat for i, beat in enumerate(back_beats(beats)) if (last if i else first)]
+        return tuple(beat for beat, plays in ((1, first), (2, last)) if plays)
+    return tuple(beat for i, beat in enumerate(back_beats(beats)) if (last if i else first))

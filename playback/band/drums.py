@@ -16,8 +16,8 @@ from playback.band.chance import Draws, Weighted, draws, happens, percent, sway,
 from playback.band.chart import chart_of
 from playback.band.conductor import feel_at, fill_beats, intensity, opens, stops
 from playback.band.drum_fills import Hits, fill
+from playback.band.drum_tables import BEAT
 from playback.band.drum_time import (
-    BEAT,
     Passage,
     amounts,
     back_beats,

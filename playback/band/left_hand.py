@@ -12,9 +12,9 @@ from functools import lru_cache
 from harmony.chords import Chord
 from harmony.voicing_kinds import voicings_in_all
 from harmony.voicings import MINOR_NINTHS, Voicing, motion
-from playback.band.bass_line import ending_line, line
+from playback.band.bass_line import ending_line, line_in
 from playback.band.chance import draws, happens
-from playback.band.chart import Chart, chart_of
+from playback.band.chart import chart_of
 from playback.band.conductor import bass_plays, feel_at, stops
 from playback.timeline import Section
 
@@ -99,18 +99,12 @@ def _line_from(section: Section, bar: int, first: int, last: int) -> tuple[int, 
     """
     chart, beats = chart_of(section), section.beats_per_bar
     leads = chart.ending is not None and bar >= chart.ending.start_bar - 1
-    found = (ending_line(section, bar) if leads else _line_in(chart, bar))[first : last + 1]
+    found = (ending_line(section, bar) if leads else line_in(section, bar))[first : last + 1]
     if last >= beats and not leads:
         following, after = chart.following(bar)
         if bass_plays(following.section, after):
-            found += _line_in(following, after)
+            found += line_in(following.section, after)
     return found
-
-
-def _line_in(chart: Chart, bar: int) -> tuple[int, ...]:
-    block = chart.block_at(bar)
-    first = (bar - block.start_bar) * chart.form.beats_per_bar
-    return line(chart.section, block.start_bar)[first : first + chart.form.beats_per_bar]
 
 
 @lru_cache(maxsize=16)

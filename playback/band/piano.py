@@ -69,8 +69,7 @@ def planned(section: Section, bar: int) -> tuple[Passage, Rhythm]:
     passage, _, rhythm = plan(section, start)[bar - start]
     if ending is not None and bar >= ending.start_bar:
         return passage, ((0, 2 * section.beats_per_bar, 0),)
-    stopped = section.setup.feel == "stop-time" and stops(section, bar)
-    return passage, STOPPED if stopped else rhythm
+    return passage, STOPPED if stops(section, bar) else rhythm
 
 
 @lru_cache(maxsize=16)
