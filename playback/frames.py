@@ -17,17 +17,22 @@ from typing import NamedTuple
 
 from harmony.beats import Beats
 from harmony.mistake import Mistake
+from playback.loudness import made_up_db
 from playback.perform import TimedNote, performed_between
+from playback.setup import Setup
 from playback.tempo import tempo_map
 from playback.timeline import Section, Timeline
 
 
 class Strike(NamedTuple):
-    """A note and the frame on which it begins, on an instrument of the sound set."""
+    """A note and the frame on which it begins, on an instrument of the sound set, raised by so
+    many dB (see playback.loudness).
+    """
 
     frame: int
     instrument: str
     note: TimedNote
+    raised_db: float = 0.0
 
 
 def opening_frame(timeline: Timeline, rate: int) -> int:
@@ -75,9 +80,9 @@ def _struck(
     timeline: Timeline, player: str, start: int, end: int, rate: int, least: Beats
 ) -> Iterator[Strike]:
     """Those of one round, written on the beat ``least`` or after it."""
-    for instrument, note in _performed(timeline, player, start / rate, end / rate, least):
+    for setup, note in _performed(timeline, player, start / rate, end / rate, least):
         if start <= (frame := round(note.at_seconds * rate)) < end:
-            yield Strike(frame, instrument, note)
+            yield Strike(frame, setup.plays_on(player), note, made_up_db(setup))
 
 
 MARGIN_BEATS = 1
@@ -87,8 +92,8 @@ lean together stay below .45 of a beat (see perform)."""
 
 def _performed(
     timeline: Timeline, player: str, start: float, end: float, least: Beats
-) -> Iterator[tuple[str, TimedNote]]:
-    """What is played from one moment to another, and a little more, with its instrument."""
+) -> Iterator[tuple[Setup, TimedNote]]:
+    """What is played from one moment to another, and a little more, by which setup."""
     tempo = tempo_map(timeline)
     first = max(least, Fraction(floor(tempo.beat_at(start)) - MARGIN_BEATS))
     last = Fraction(ceil(tempo.beat_at(end)) + MARGIN_BEATS)
@@ -100,9 +105,8 @@ def _performed(
         begins = first if is_first else max(first, Fraction(section.start_beat))
         ends = last if after is None else min(last, Fraction(after.start_beat))
         if begins < ends:
-            instrument = section.setup.plays_on(player)
             for note in performed_between(timeline, player, begins, ends):
-                yield instrument, note
+                yield section.setup, note
 
 
 def _sections(timeline: Timeline, first: Beats, last: Beats) -> tuple[Section, ...]:

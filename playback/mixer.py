@@ -1,75 +1,140 @@
-"""The mixer: a bus per player, how loud each is, where each sits, and who is silent.
+"""The mixer: a strip per player, the room around them, and a limiter before the door.
 
-None of this is part of the music: it acts on what is rendered next, with a ramp so short that
-it is heard at once and so smooth that it does not click.
+None of this is part of the music: it acts on what is mixed next, with a ramp so short that it
+is heard at once and so smooth that it does not click. What is mixed comes out a few
+milliseconds of frames later, because the limiter looks ahead.
+
+>>> mixer = Mixer(48_000)
+>>> mixer.mute("piano", True)
+>>> mixer.is_heard("piano"), mixer.is_heard("bass")
+(False, True)
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from playback.limiter import Limiter
+from playback.room import HOP, Room
+
+Stereo = NDArray[np.float32]
+"""(2, frames)."""
+
 RAMP_SECONDS = 0.01
 
 # How loud each player is, in dB, and where from -1 (left) to 1, as they stand on most records
-# (choice). The trio comes to about -20 LUFS at 120 beats a minute, and to -17 when it gives all,
-# where single peaks begin to be rounded.
-LEVELS_DB = {"bass": -2.5, "piano": 0.0, "drums": 2.5}
-PANS = {"bass": 0.0, "piano": -0.2, "drums": 0.1}
+# (choice): the trio comes to -18 LUFS, see playback.loudness. Whoever stands further back gives
+# the room more.
+LEVELS_DB = {"bass": -2.5, "piano": 0.0, "drums": 2.5, "horn": 0.0}
+PANS = {"bass": 0.0, "piano": -0.2, "drums": 0.1, "horn": 0.0}
+SENDS_DB = {"bass": -4.0, "piano": 0.0, "drums": 1.0, "horn": 1.0}
 
-STRAIGHT = np.float32(0.85)
-"""Up to here the mix is as it is; the loudest bars of loud bands alone come near (choice)."""
+LOUDEST_DB, SOFTEST_DB = 12.0, -60.0
+"""The ends of a fader; at the lower one the player is not heard any more (choice)."""
+
+USUAL_ROOM = 0.25
+"""A dry studio, where one hears that three people sit in one room (choice)."""
+
+
+@dataclass(slots=True)
+class Strip:
+    """A player's strip: the fader in dB beside his usual level, pan from -1 to 1, the buttons."""
+
+    level_db: float = 0.0
+    pan: float = 0.0
+    mute: bool = False
+    solo: bool = False
+    now: tuple[float, float] | None = None
+    """What is let through on either side; None before the first frame."""
 
 
 class Mixer:
-    """Levels and mutes of the players; one per rendering."""
+    """The desk at which a performance is mixed, hop by hop; one per rendering.
 
-    def __init__(self, rate: int) -> None:
-        self._step = 1 / max(1, round(RAMP_SECONDS * rate))
-        self._open = dict.fromkeys(LEVELS_DB, 1.0)
-        self._silent: set[str] = set()
+    ``room`` runs from 0, dry, to 1, an auditorium.
+    """
+
+    def __init__(self, rate: int, room: float = USUAL_ROOM) -> None:
+        self._ramp = np.linspace(
+            1, 0, min(HOP, max(1, round(RAMP_SECONDS * rate))), endpoint=False, dtype=np.float32
+        )
+        self._strips = {player: Strip(pan=pan) for player, pan in PANS.items()}
+        self._room = Room(rate, room)
+        self._limiter = Limiter(rate)
+
+    @property
+    def ahead(self) -> int:
+        """How many frames later what is mixed comes out."""
+        return self._limiter.ahead
+
+    @property
+    def memory(self) -> int:
+        """How many frames back there is anything that is still heard."""
+        return self._room.memory + self._limiter.memory + self._limiter.ahead
 
     def mute(self, player: str, silent: bool) -> None:
         """Silence a player, or let him be heard again."""
-        (self._silent.add if silent else self._silent.discard)(player)
+        self._strips[player].mute = silent
 
-    def muted(self, player: str) -> bool:
-        return player in self._silent
+    def solo(self, player: str, alone: bool) -> None:
+        """Hear a player alone, or with the others whose solo is pressed; then all again."""
+        self._strips[player].solo = alone
 
-    def mix(self, buses: Mapping[str, NDArray[np.float32]], frames: int) -> NDArray[np.float32]:
-        """The players' buses, (2, frames) each, as one, (frames, 2)."""
-        mixed = np.zeros((2, frames), np.float32)
+    def level(self, player: str, decibels: float) -> None:
+        """Louder or softer than usual, by SOFTEST_DB to LOUDEST_DB."""
+        self._strips[player].level_db = min(LOUDEST_DB, max(SOFTEST_DB, float(decibels)))
+
+    def pan(self, player: str, side: float) -> None:
+        """To the left, -1, or to the right, 1."""
+        self._strips[player].pan = min(1.0, max(-1.0, float(side)))
+
+    def room(self, size: float) -> None:
+        """From dry, 0, to an auditorium, 1."""
+        self._room.resize(min(1.0, max(0.0, float(size))))
+
+    def is_heard(self, player: str) -> bool:
+        """Whether a player is neither muted nor behind another one's solo."""
+        strip = self._strips[player]
+        others = any(other.solo for other in self._strips.values())
+        return not strip.mute and (strip.solo or not others)
+
+    def mix(self, buses: Mapping[str, Stereo]) -> Stereo:
+        """The players' next frames as one, (2, frames), whole hops, ``ahead`` frames later."""
+        frames = next(iter(buses.values())).shape[-1]
+        dry, sent = np.zeros((2, 2, frames), np.float32)
         for player, bus in buses.items():
-            doors = self._doors(player, frames)
-            if doors is None:
-                continue
-            for side, gain in enumerate(_gains(player)):
-                mixed[side] += bus[side] * (doors * gain)
-        _round_peaks(mixed)
-        return np.ascontiguousarray(mixed.T)
+            heard = self._through(player, bus)
+            if heard is not None:
+                dry += heard
+                sent += heard * _factor(SENDS_DB[player])
+        if self._room.memory:
+            dry += self._room.answer(sent)
+        return self._limiter.limited(dry)
 
-    def _doors(self, player: str, frames: int) -> NDArray[np.float32] | np.float32 | None:
-        """How far a player's door is open, frame by frame; None where it is shut all along."""
-        target, now = float(player not in self._silent), self._open[player]
-        if now == target:
-            return np.float32(1) if target else None
-        way = np.arange(1, frames + 1) * (self._step if target > now else -self._step)
-        doors = np.clip(now + way, 0, 1)
-        self._open[player] = float(doors[-1])
-        return np.asarray(doors, np.float32)
+    def _through(self, player: str, bus: Stereo) -> Stereo | None:
+        """What a strip lets through; None where it has been shut all along."""
+        strip = self._strips[player]
+        before, after = strip.now, self._sides(player)
+        strip.now = after
+        if before is None or before == after:
+            return bus * np.array(after, np.float32)[:, None] if any(after) else None
+        way = np.array([before, after], np.float32)
+        sides = np.repeat(way[1][:, None], bus.shape[-1], axis=1)
+        sides[:, : len(self._ramp)] += (way[0] - way[1])[:, None] * self._ramp
+        return bus * sides
+
+    def _sides(self, player: str) -> tuple[float, float]:
+        """How much of a player is let through to the left and to the right."""
+        strip = self._strips[player]
+        if strip.level_db <= SOFTEST_DB or not self.is_heard(player):
+            return 0.0, 0.0
+        level = 10 ** ((LEVELS_DB[player] + strip.level_db) / 20)
+        return level * min(1, 1 - strip.pan), level * min(1, 1 + strip.pan)
 
 
-def _round_peaks(mixed: NDArray[np.float32]) -> None:
-    """What would go beyond full scale is bent down to it, frame by frame, and never clipped."""
-    for side in mixed:
-        high = np.flatnonzero(np.abs(side) > STRAIGHT)
-        if len(high):
-            over = (np.abs(side[high]) - STRAIGHT) / (1 - STRAIGHT)
-            side[high] = np.sign(side[high]) * (STRAIGHT + (1 - STRAIGHT) * over / (1 + over))
-
-
-def _gains(player: str) -> tuple[np.float32, np.float32]:
-    level, pan = 10 ** (LEVELS_DB[player] / 20), PANS[player]
-    return np.float32(level * min(1, 1 - pan)), np.float32(level * min(1, 1 + pan))
+def _factor(decibels: float) -> np.float32:
+    return np.float32(10 ** (decibels / 20))

@@ -1,15 +1,19 @@
 """A performance as sound, block after block: the one engine behind speakers, files and page.
 
 Each strike becomes a sound of its own and is added to its player's bus from its exact frame
-on. Always in the order of the strikes, so the same frames come out to the bit, however they
-are cut into blocks. What sounds at a frame depends on the timeline alone; so a rendering can
-begin anywhere, and go on by another timeline, as if that had been played from the start.
+on. Always in the order of the strikes, and mixed hop by hop on one grid of frames, so the same
+frames come out to the bit, however they are cut into blocks. What sounds at a frame depends on
+the timeline alone; so a rendering can begin anywhere, and go on by another timeline, as if
+that had been played from the start.
+
+Two stages follow one another: the buses are rendered some time ahead, because a note may cost
+a while; they are mixed at the last moment, because a hand on the mixer is to be heard at once.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +27,15 @@ from playback.frames import (
     total_frames,
 )
 from playback.mixer import Mixer
+from playback.room import HOP
 from playback.sampler import CHOKE_SECONDS, Sampler, Voice, fade
 from playback.setup import PLAYERS
 from playback.timeline import Timeline
 
-BLOCK = 8192
+Buses = Mapping[str, NDArray[np.float32]]
+"""What each player sounds like over the same frames, (2, frames)."""
+
+BLOCK = 8 * HOP
 """Frames of a block where nobody waits for it."""
 
 AHEAD_SECONDS = 0.5
@@ -60,16 +68,27 @@ class Rendering:
         self.rate = sampler.rate
         self.mixer = mixer or Mixer(self.rate)
         self._sampler = sampler
-        self.frame = opening_frame(timeline, self.rate) if frame is None else frame
+        opening = opening_frame(timeline, self.rate)
+        self.frame = opening if frame is None else frame
         self._ahead = max(1, round(AHEAD_SECONDS * self.rate))
         self._warm: deque[Strike] = deque()
         self._left: list[tuple[int, Timeline]] = []  # loops, and the frames they end before
+        self._buses: deque[Buses] = deque()
+        # What the room and the limiter remember is mixed first, as far back as there is music.
+        self.settled = _hop_at(max(self.frame - self.mixer.memory, min(self.frame, opening)))
+        self._mixed = np.zeros((2, 0), np.float32)
         self.timeline = timeline
         self.follow(timeline)
+        self._unheard = self.frame - (self.settled - self.mixer.ahead)
+
+    @property
+    def ahead(self) -> int:
+        """For how many frames the players' buses are ready to be mixed."""
+        return self._bused - self.settled
 
     def follow(self, timeline: Timeline, turn: int | None = None) -> None:
         """Go on by a timeline that agrees with the one so far in all that lies before
-        ``frame``.
+        ``settled``: what has been mixed cannot be taken back.
 
         A timeline that leaves a loop does not, because it has no rounds behind it: then the
         loop is played up to the bar line on frame ``turn``. Raises ValueError without one.
@@ -81,21 +100,44 @@ class Rendering:
             self._left.append((turn - round(early * self.rate), self.timeline))
         self.timeline = timeline
         self.end = None if timeline.loops else total_frames(timeline, self.rate)
+        self._buses.clear()
+        self._bused = self.settled
         self._voices: dict[str, list[Voice]] = {player: [] for player in PLAYERS}
-        self._struck = self.frame - self._sampler.longest
-        self._strike_until(self.frame)
-        self._warmed = self.frame
+        self._struck = self._bused - self._sampler.longest
+        self._strike_until(self._bused)
+        self._warmed = self._bused
         self._warm.clear()
 
     def block(self, frames: int) -> NDArray[np.float32]:
         """The next frames, (frames, 2); silence after the end."""
-        self._strike_until(self.frame + frames)
-        buses = {player: self._bus(player, frames) for player in PLAYERS}
-        block = self.mixer.mix(buses, frames)
+        while (wanted := self._unheard + frames - self._mixed.shape[-1]) > 0:
+            self._mix(-(-wanted // HOP))
+        block = np.ascontiguousarray(self._mixed[:, :frames].T)
+        self._mixed = self._mixed[:, frames:]
         if self.end is not None:
             self._close(block, self.end)
         self.frame += frames
         return block
+
+    def _mix(self, hops: int) -> None:
+        """So many hops more, as far as their buses are rendered in one go."""
+        if not self._buses:
+            self.look_ahead(min(BLOCK // HOP, hops))
+        buses = self._buses.popleft()
+        if (more := _hops(buses) - hops) > 0:
+            self._buses.appendleft({who: bus[:, -more * HOP :] for who, bus in buses.items()})
+            buses = {who: bus[:, : hops * HOP] for who, bus in buses.items()}
+        found = np.concatenate([self._mixed, self.mixer.mix(buses)], axis=1)
+        self.settled += HOP * _hops(buses)
+        passed = min(self._unheard, found.shape[-1])
+        self._mixed, self._unheard = found[:, passed:], self._unheard - passed
+
+    def look_ahead(self, hops: int = 1) -> None:
+        """Get the buses of so many hops more ready to be mixed."""
+        frames = HOP * hops
+        self._strike_until(self._bused + frames)
+        self._buses.append({player: self._bus(player, frames) for player in PLAYERS})
+        self._bused += frames
 
     def warm(self, until: int) -> bool:
         """Get one note ready that is struck before frame ``until`` and would have to be
@@ -126,7 +168,7 @@ class Rendering:
             start, self._struck = self._struck, self._struck + self._ahead
             for player in PLAYERS:
                 for strike in self._strikes(player, start, self._struck):
-                    if not self._sampler.is_over(strike, self.frame):
+                    if not self._sampler.is_over(strike, self._bused):
                         self._add(self._voices[player], self._sampler.voice(strike))
 
     def _add(self, voices: list[Voice], voice: Voice) -> None:
@@ -139,7 +181,7 @@ class Rendering:
 
     def _bus(self, player: str, frames: int) -> NDArray[np.float32]:
         """What a player sounds like over the next frames, (2, frames)."""
-        start, end = self.frame, self.frame + frames
+        start, end = self._bused, self._bused + frames
         bus = np.zeros((2, frames), np.float32)
         voices = self._voices[player]
         for voice in voices:
@@ -180,23 +222,36 @@ def _end(voice: Voice, frame: int, frames: int) -> None:
     rest *= fade(frames)[: rest.shape[-1]]
 
 
-def whole(timeline: Timeline, sampler: Sampler) -> Iterator[NDArray[np.float32]]:
+def _hops(buses: Buses) -> int:
+    return next(iter(buses.values())).shape[-1] // HOP
+
+
+def _hop_at(frame: int) -> int:
+    """The grid line at or before a frame."""
+    return frame // HOP * HOP
+
+
+def whole(
+    timeline: Timeline, sampler: Sampler, mixer: Mixer | None = None
+) -> Iterator[NDArray[np.float32]]:
     """A whole performance, block by block, exactly ``length_in_frames`` long.
 
     A loop begins with what still rings of its end, so that it closes on itself; but after a
     count-in from silence. Raises Mistake for an endless performance.
     """
     left = length_in_frames(timeline, sampler.rate)
-    rendering = Rendering(timeline, sampler, frame=_first_frame(timeline, sampler))
+    mixer = mixer or Mixer(sampler.rate)
+    first = _first_frame(timeline, sampler, mixer.memory)
+    rendering = Rendering(timeline, sampler, mixer, frame=first)
     while left:
         block = rendering.block(min(BLOCK, left))
         left -= len(block)
         yield block
 
 
-def _first_frame(timeline: Timeline, sampler: Sampler) -> int:
+def _first_frame(timeline: Timeline, sampler: Sampler, memory: int) -> int:
     """Of an export: the opening; of a loop, the first round before which all is as it will be."""
     around = total_frames(timeline, sampler.rate)
     if not timeline.loops or timeline.count_in_beats or around is None:
         return opening_frame(timeline, sampler.rate)
-    return around * -(-sampler.longest // around)
+    return around * -(-(sampler.longest + memory) // around)

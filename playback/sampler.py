@@ -21,6 +21,7 @@ from playback.perform import TimedNote
 from playback.resample import as_sound, at_rate, darkened
 from playback.sound_set import SOUNDS, Instrument, Zone, read_sound_set
 from playback.stirs import STIRRED, stir
+from playback.strokes import FINGERED, fingered, shifted, softened, stroke
 
 Sound = NDArray[np.float32]
 """Stereo, (2, frames)."""
@@ -102,15 +103,24 @@ class Sampler:
         written = max(1, round(note.seconds * self.rate))
         if _is_stirred(strike):
             moment = round(1000 * note.at_seconds)
-            return Voice(strike.frame, stir(self.rate, moment, written, note.velocity), "")
+            hiss = stir(self.rate, moment, written, note.velocity)
+            hiss *= np.float32(10 ** (strike.raised_db / 20))
+            return Voice(strike.frame, hiss, "")
         instrument, zone = self._zone(strike)
         rendered = self._rendered(instrument, zone, note.pitch)
-        ring = round(instrument.release * self.rate)
+        ring = round(release(instrument, note.pitch) * self.rate)
         frames = min(rendered.shape[-1], written + ring) if ring else rendered.shape[-1]
+        how = stroke(instrument.name, note.pitch, note.at_seconds)
         level = _level(instrument, zone, note)
-        sound = _blended(rendered[..., :frames], level, note.velocity / zone.velocities[-1])
-        if ring and written < frames:
-            sound[:, written:] *= fade(ring)[: frames - written]
+        level *= 10 ** ((how.louder_db + strike.raised_db) / 20)
+        force = note.velocity / zone.velocities[-1]
+        sound = _blended(rendered[..., :frames], level, force, how.brighter)
+        sound = _stereo(shifted(sound, how.sharper_cents))
+        softened(sound, round(how.attack_seconds * self.rate))
+        if instrument.name in FINGERED:
+            fingered(sound, self.rate, note.pitch, note.at_seconds, written)
+        if ring and written < sound.shape[-1]:
+            sound[:, written:] *= fade(ring)[: sound.shape[-1] - written]
         return Voice(strike.frame, sound, _choke(instrument, zone))
 
     def is_over(self, strike: Strike, frame: int) -> bool:
@@ -121,8 +131,8 @@ class Sampler:
         if rendered is None:
             return False
         lasts: int = rendered.shape[-1]
-        if release := self._set.instrument(strike.instrument).release:
-            lasts = min(lasts, round((strike.note.seconds + release) * self.rate) + 1)
+        if rings := release(self._set.instrument(strike.instrument), strike.note.pitch):
+            lasts = min(lasts, round((strike.note.seconds + rings) * self.rate) + 1)
         return strike.frame + lasts < frame
 
     def is_ready(self, strike: Strike) -> bool:
@@ -189,6 +199,23 @@ def _sustained(recording: NDArray[np.float32], loop: range, frames: int) -> NDAr
     return np.concatenate([recording[:, : loop.stop], *[again] * rounds], axis=1)
 
 
+def release(instrument: Instrument, pitch: int) -> float:
+    """How long a note fades after its end, in seconds; 0 where it rings on by itself.
+
+    A damper takes longer over the heavy strings of the bass, and above the sixth octave a piano
+    has none (choice; Fletcher & Rossing, The Physics of Musical Instruments, 12: the top 20
+    strings are undamped).
+    """
+    if instrument.name != "piano":
+        return instrument.release
+    if pitch >= UNDAMPED:
+        return 0.0
+    return instrument.release * float(np.clip(2 ** ((57 - pitch) / 24), 0.6, 2.0))
+
+
+UNDAMPED = 89
+
+
 def _dark_hertz(instrument: Instrument, pitch: int) -> float:
     """Where the dark shade begins; for drums a fixed place."""
     if not instrument.release:
@@ -218,13 +245,16 @@ def _level(instrument: Instrument, zone: Zone, note: TimedNote) -> float:
     return trim * float(force**LOUDNESS)
 
 
-def _blended(rendered: NDArray[np.float32], level: float, force: float) -> Sound:
-    """A strike, (2, frames): so much of the bright shade, so much of the dark."""
-    dark = darkness(force)
-    sound = np.empty((2, rendered.shape[-1]), np.float32)
-    np.multiply(rendered[0], np.float32(level * (1 - dark)), out=sound)
+def _blended(rendered: NDArray[np.float32], level: float, force: float, brighter: float) -> Sound:
+    """A strike, (channels, frames): so much of the bright shade, so much of the dark."""
+    dark = min(1.0, max(0.0, darkness(force) - brighter))
+    sound = rendered[0] * np.float32(level * (1 - dark))
     sound += rendered[1] * np.float32(level * dark)
-    return sound
+    return np.asarray(sound, np.float32)
+
+
+def _stereo(sound: Sound) -> Sound:
+    return sound if len(sound) == 2 else np.repeat(sound, 2, axis=0)
 
 
 def _choke(instrument: Instrument, zone: Zone) -> str:

@@ -1,0 +1,153 @@
+"""No two strokes are quite alike: how one strike differs from the same one again.
+
+A font has one recording of a key, and a machine would play it twice the same: the ear knows at
+once. So each strike is a little louder or softer, brighter or darker, harder or softer in its
+attack; a string is stopped a hair sharp or flat, a drum is hit in another place. Which way
+depends on the strike's own moment and key, so the same music is the same sound.
+
+>>> one, other = stroke("sticks", 38, 1.0), stroke("sticks", 38, 1.5)
+>>> one == stroke("sticks", 38, 1.0), one == other
+(True, False)
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playback.band.chance import bell, draws
+
+Sound = NDArray[np.float32]
+
+
+class Stroke(NamedTuple):
+    """How a strike departs from its recording: louder in dB, brighter by so much of the dark
+    shade, sharper in cents, and in how many seconds it is there.
+    """
+
+    louder_db: float
+    brighter: float
+    sharper_cents: float
+    attack_seconds: float
+
+
+class Spread(NamedTuple):
+    """How widely strokes differ: standard deviations, and the slowest attack."""
+
+    louder_db: float
+    brighter: float
+    sharper_cents: float
+    attack_seconds: float
+
+
+# Choice. A string is stopped by a finger, without frets; a bar or a piano's string keeps its
+# pitch however it is struck, and so does a cymbal. A drum's head is struck in other places.
+SPREADS = {
+    "upright": Spread(0.7, 0.07, 4.0, 0.003),
+    "piano": Spread(0.4, 0.05, 0.0, 0.0008),
+    "vibes": Spread(0.5, 0.06, 0.0, 0.001),
+    "guitar": Spread(0.6, 0.06, 1.5, 0.0015),
+    "sticks": Spread(0.7, 0.09, 7.0, 0.0008),
+    "brushes": Spread(0.9, 0.09, 7.0, 0.002),
+    "trumpet": Spread(0.5, 0.05, 4.0, 0.006),
+    "tenor": Spread(0.5, 0.05, 4.0, 0.006),
+}
+
+CYMBALS = frozenset({42, 44, 46, 49, 51, 52, 53, 55, 57, 59})
+"""Keys of the General MIDI kit that are made of bronze."""
+
+
+def stroke(instrument: str, pitch: int, at_seconds: float) -> Stroke:
+    """The stroke of an instrument's key at a moment; an unknown instrument plays evenly."""
+    spread = SPREADS.get(instrument)
+    if spread is None:
+        return Stroke(0.0, 0.0, 0.0, 0.0)
+    draw = draws(0, "stroke", instrument, pitch, round(at_seconds * 1e6))
+    louder, brighter, sharper = (bell(next(draw), next(draw)) for _ in range(3))
+    is_bronze = instrument in ("sticks", "brushes") and pitch in CYMBALS
+    return Stroke(
+        spread.louder_db * louder,
+        spread.brighter * brighter,
+        0.0 if is_bronze else spread.sharper_cents * sharper,
+        spread.attack_seconds * (next(draw) / 65_536),
+    )
+
+
+def shifted(sound: Sound, cents: float) -> Sound:
+    """A sound a few cents higher or lower, by cubic interpolation between four frames."""
+    if not cents or sound.shape[-1] < 4:
+        return sound
+    step = 2 ** (cents / 1200)
+    frames = min(sound.shape[-1], int((sound.shape[-1] - 3) / step) + 1)
+    place = np.arange(frames) * step
+    whole = place.astype(np.intp)
+    part = (place - whole).astype(np.float32)
+    # Catmull and Rom's curve between each frame and the next (1974), as a cubic of ``part``.
+    padded = np.pad(sound, ((0, 0), (1, 3)))
+    slope = (padded[:, 2:] - padded[:, :-2]) * np.float32(0.5)
+    here, there = padded[:, 1:-2], padded[:, 2:-1]
+    rise = there - here
+    square = 3 * rise - 2 * slope[:, :-1] - slope[:, 1:]
+    cube = slope[:, :-1] + slope[:, 1:] - 2 * rise
+    found = cube.take(whole, axis=1)
+    for row in (square, slope, here):
+        found *= part
+        found += row.take(whole, axis=1)
+    return found
+
+
+def softened(sound: Sound, frames: int) -> None:
+    """An attack that takes so many frames: it begins at half its force."""
+    count = min(frames, sound.shape[-1])
+    if count > 1:
+        sound[:, :count] *= np.linspace(0.5, 1, count, dtype=np.float32)
+
+
+# Two fingers pluck the string, and the left hand lets go of it: what is heard of skin and wood
+# beside the tone, in dB below the tone's own peak, from one note to another as wide as that
+# (choice: heard on close microphones, never by itself).
+PLUCK_DB, LIFT_DB, FINGER_SPREAD_DB = -30.0, -35.0, 3.0
+PLUCK_SECONDS, LIFT_SECONDS = 0.018, 0.045
+PLUCK_HERTZ, LIFT_HERTZ = (700.0, 3_200.0), (250.0, 1_600.0)
+LIFTS = 0.7
+"""How many notes are let go of audibly (choice)."""
+
+FINGERED = frozenset({"upright"})
+NOISES = 16
+
+
+def fingered(sound: Sound, rate: int, pitch: int, at_seconds: float, written: int) -> None:
+    """Add the fingers of a bassist to a note, (2, frames), that is let go after ``written``."""
+    draw = draws(0, "fingers", pitch, round(at_seconds * 1e6))
+    which, lifted = next(draw) % NOISES, next(draw) < LIFTS * 65_536
+    pluck, lift = (bell(next(draw), next(draw)) * FINGER_SPREAD_DB for _ in range(2))
+    peak = float(np.abs(sound).max(initial=0))
+    noise = _finger(rate, which, PLUCK_SECONDS, PLUCK_HERTZ)
+    _add(sound, noise * np.float32(peak * 10 ** ((PLUCK_DB + pluck) / 20)), 0)
+    if lifted:
+        noise = _finger(rate, which, LIFT_SECONDS, LIFT_HERTZ)
+        _add(sound, noise * np.float32(peak * 10 ** ((LIFT_DB + lift) / 20)), written)
+
+
+def _add(sound: Sound, noise: NDArray[np.float32], at: int) -> None:
+    place = sound[:, at : at + len(noise)]
+    place += noise[: place.shape[-1]]
+
+
+@lru_cache(maxsize=64)
+def _finger(
+    rate: int, which: int, seconds: float, band: tuple[float, float]
+) -> NDArray[np.float32]:
+    """A short rub of skin on a wound string: noise in a band that swells and dies, peak 1."""
+    frames = round(seconds * rate)
+    noise = np.random.default_rng(which).standard_normal(4 * frames)
+    hertz = np.fft.rfftfreq(4 * frames, 1 / rate)
+    low, high = band
+    passed = (hertz / low) ** 2 / (1 + (hertz / low) ** 2) / (1 + (hertz / high) ** 4)
+    rub = np.fft.irfft(np.fft.rfft(noise) * passed, 4 * frames)[:frames]
+    turn = np.linspace(0, 1, frames)
+    rub *= np.sin(np.pi * turn**0.4) ** 2
+    return np.asarray(rub / np.abs(rub).max(), np.float32)
