@@ -121,11 +121,11 @@ class Mixer:
         before, after = strip.now, self._sides(player)
         strip.now = after
         if before is None or before == after:
-            return bus * np.array(after, np.float32)[:, None] if any(after) else None
+            return _louder(bus, np.array(after, np.float32)[:, None]) if any(after) else None
         way = np.array([before, after], np.float32)
         sides = np.repeat(way[1][:, None], bus.shape[-1], axis=1)
         sides[:, : len(self._ramp)] += (way[0] - way[1])[:, None] * self._ramp
-        return bus * sides
+        return _louder(bus, sides)
 
     def _sides(self, player: str) -> tuple[float, float]:
         """How much of a player is let through to the left and to the right."""
@@ -134,6 +134,10 @@ class Mixer:
             return 0.0, 0.0
         level = 10 ** ((LEVELS_DB[player] + strip.level_db) / 20)
         return level * min(1, 1 - strip.pan), level * min(1, 1 + strip.pan)
+
+
+def _louder(bus: Stereo, sides: Stereo) -> Stereo:
+    return np.multiply(bus, sides, dtype=np.float32)
 
 
 def _factor(decibels: float) -> np.float32:

@@ -223,7 +223,7 @@ def _end(voice: Voice, frame: int, frames: int) -> None:
 
 
 def _hops(buses: Buses) -> int:
-    return next(iter(buses.values())).shape[-1] // HOP
+    return int(next(iter(buses.values())).shape[-1]) // HOP
 
 
 def _hop_at(frame: int) -> int:

@@ -49,7 +49,9 @@ AUDITORIUM = Walls(1.9, 0.8, 19.0, 80.0, -7.5)
 HEARD_DB = 52.0
 """So far a room is heard to die away, and is cut off (choice: below the band's own cymbals)."""
 
-MIDDLE_HERTZ, TREBLE_HERTZ = 1_000.0, 8_000.0
+EDGE_HERTZ, AIR_HERTZ = 2_500.0, 7_000.0
+"""Between the middle and the treble of Walls; above the latter nothing much comes back
+(choice)."""
 LOW_CUT_HERTZ = 160.0
 """Below it the room hardly answers, as engineers have it, or the bass would blur (choice)."""
 
@@ -143,14 +145,13 @@ def impulse_response(rate: int, walls: Walls) -> Stereo:
     """How a room answers a clap: its energy lies ``level_db`` below the clap's."""
     frames = round(walls.reverberation * HEARD_DB / 60 * rate)
     chance = np.random.default_rng(SEED)
+    response = _reflections(rate, frames, walls, chance)
     when = np.arange(frames, dtype=np.float32) / np.float32(rate)
-    noise = chance.standard_normal((2, frames), np.float32)
-    low, high = _parted(noise, rate)
-    response = low * _dies(when, walls.reverberation) + high * _dies(when, walls.treble)
+    low, high = _parted(chance.standard_normal((2, frames), np.float32), rate)
+    noise = low * _dies(when, walls.reverberation) + high * _dies(when, walls.treble)
     # Until single reflections have run together the noise only rises out of them.
-    response *= np.clip((when * 1000 - walls.first_ms) / walls.single_ms, 0, 1) ** 2
-    response *= np.float32(1 / np.sqrt((response**2).sum(axis=1).mean()))
-    response += _reflections(rate, frames, walls, chance)
+    noise *= np.clip((when * 1000 - walls.first_ms) / walls.single_ms, 0, 1) ** 2
+    response += noise / np.sqrt((noise**2).sum(axis=1).mean())
     response = _without_rumble(response, rate)
     fade = max(1, frames // 10)
     response[:, -fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
@@ -163,16 +164,15 @@ def _dies(when: NDArray[np.float32], seconds: float) -> NDArray[np.float32]:
 
 
 def _parted(noise: Stereo, rate: int) -> tuple[Stereo, Stereo]:
-    """Noise below and above the place between middle and treble."""
+    """Noise below and above EDGE_HERTZ; curtains and air take what is far above it."""
     span = noise.shape[-1]
     spectrum = np.fft.rfft(noise)
     hertz = np.fft.rfftfreq(span, 1 / rate)
-    edge = np.sqrt(MIDDLE_HERTZ * TREBLE_HERTZ)
-    low = (1 / (1 + (hertz / edge) ** 2)).astype(np.float32)
-    return (
-        np.fft.irfft(spectrum * low, span).astype(np.float32),
-        np.fft.irfft(spectrum * (1 - low), span).astype(np.float32),
-    )
+    low = 1 / (1 + (hertz / EDGE_HERTZ) ** 2)
+    high = (1 - low) / (1 + (hertz / AIR_HERTZ) ** 4)
+    parts = (np.fft.irfft(spectrum * part.astype(np.float32), span) for part in (low, high))
+    below, above = (part.astype(np.float32) for part in parts)
+    return below, above
 
 
 def _reflections(rate: int, frames: int, walls: Walls, chance: np.random.Generator) -> Stereo:

@@ -247,7 +247,8 @@ def _level(instrument: Instrument, zone: Zone, note: TimedNote) -> float:
 
 def _blended(rendered: NDArray[np.float32], level: float, force: float, brighter: float) -> Sound:
     """A strike, (channels, frames): so much of the bright shade, so much of the dark."""
-    dark = min(1.0, max(0.0, darkness(force) - brighter))
+    dark = darkness(force)
+    dark -= 4 * dark * (1 - dark) * brighter  # nothing is darker than dark, brighter than bright
     sound = rendered[0] * np.float32(level * (1 - dark))
     sound += rendered[1] * np.float32(level * dark)
     return np.asarray(sound, np.float32)

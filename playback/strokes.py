@@ -46,18 +46,22 @@ class Spread(NamedTuple):
 # Choice. A string is stopped by a finger, without frets; a bar or a piano's string keeps its
 # pitch however it is struck, and so does a cymbal. A drum's head is struck in other places.
 SPREADS = {
-    "upright": Spread(0.7, 0.07, 4.0, 0.003),
-    "piano": Spread(0.4, 0.05, 0.0, 0.0008),
-    "vibes": Spread(0.5, 0.06, 0.0, 0.001),
-    "guitar": Spread(0.6, 0.06, 1.5, 0.0015),
-    "sticks": Spread(0.7, 0.09, 7.0, 0.0008),
-    "brushes": Spread(0.9, 0.09, 7.0, 0.002),
-    "trumpet": Spread(0.5, 0.05, 4.0, 0.006),
-    "tenor": Spread(0.5, 0.05, 4.0, 0.006),
+    "upright": Spread(0.7, 0.05, 4.0, 0.003),
+    "piano": Spread(0.4, 0.035, 0.0, 0.0008),
+    "vibes": Spread(0.5, 0.04, 0.0, 0.001),
+    "guitar": Spread(0.6, 0.04, 1.5, 0.0015),
+    "sticks": Spread(0.7, 0.05, 7.0, 0.0008),
+    "brushes": Spread(0.9, 0.05, 7.0, 0.002),
+    "trumpet": Spread(0.5, 0.035, 4.0, 0.006),
+    "tenor": Spread(0.5, 0.035, 4.0, 0.006),
 }
 
 CYMBALS = frozenset({42, 44, 46, 49, 51, 52, 53, 55, 57, 59})
 """Keys of the General MIDI kit that are made of bronze."""
+
+
+MOST_BRIGHTER = 0.07
+"""Beyond it a strike could be brighter than a harder one."""
 
 
 def stroke(instrument: str, pitch: int, at_seconds: float) -> Stroke:
@@ -70,7 +74,7 @@ def stroke(instrument: str, pitch: int, at_seconds: float) -> Stroke:
     is_bronze = instrument in ("sticks", "brushes") and pitch in CYMBALS
     return Stroke(
         spread.louder_db * louder,
-        spread.brighter * brighter,
+        max(-MOST_BRIGHTER, min(MOST_BRIGHTER, spread.brighter * brighter)),
         0.0 if is_bronze else spread.sharper_cents * sharper,
         spread.attack_seconds * (next(draw) / 65_536),
     )
@@ -92,7 +96,7 @@ def shifted(sound: Sound, cents: float) -> Sound:
     rise = there - here
     square = 3 * rise - 2 * slope[:, :-1] - slope[:, 1:]
     cube = slope[:, :-1] + slope[:, 1:] - 2 * rise
-    found = cube.take(whole, axis=1)
+    found: Sound = cube.take(whole, axis=1)
     for row in (square, slope, here):
         found *= part
         found += row.take(whole, axis=1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import cycle, pairwise
+from itertools import cycle
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -14,11 +15,14 @@ from numpy.typing import NDArray
 
 from harmony.pitch import PitchName
 from many_setups import setups, timelines
+from playback import sampler as sampler_module
 from playback.frames import length_in_frames, opening_frame, strikes_between, total_frames
-from playback.mixer import LEVELS_DB
+from playback.mixer import Mixer
 from playback.rendering import Rendering, whole
+from playback.room import HOP
 from playback.sampler import Sampler
 from playback.setup import PLAYERS, Setup
+from playback.strokes import Stroke
 from playback.timeline import Timeline
 from playback.transport import seconds_of_bar, with_last_chorus, with_tempo
 from sound_folder import RATE, clicking_trio, singing_trio
@@ -48,8 +52,10 @@ def test_every_strike_sounds_on_its_own_frame(
     player = data.draw(st.sampled_from(PLAYERS))
     timeline = Timeline.of(setup.changed(players=(player,), drums="sticks"))
     start, end = opening_frame(timeline, RATE), 6 * RATE
-    rendering = Rendering(timeline, clicks)
-    sounding = rendering.block(end - start)[:, 0]
+    rendering = Rendering(timeline, clicks, Mixer(RATE, room=0))
+    even = patch.object(sampler_module, "stroke", lambda *_: Stroke(0, 0, 0, 0))
+    with even, patch.object(sampler_module, "FINGERED", ()):
+        sounding = rendering.block(end - start)[:, 0]
     last = end if rendering.end is None else rendering.end - RATE * 2
     struck = strikes_between(timeline, player, start, end, RATE)
     struck += strikes_between(timeline, "drums", start, 0, RATE) if player != "drums" else []
@@ -168,18 +174,24 @@ def test_an_export_is_as_long_as_the_music_to_the_frame(
 
 
 @slow
-@given(setup=setups(most=6))
-def test_a_loop_laid_end_to_end_is_the_loop_played_on(sines: Sampler, setup: Setup) -> None:
+@given(setup=setups(most=6), room=st.sampled_from([0.0, 0.3]))
+def test_a_loop_laid_end_to_end_is_the_loop_played_on(
+    sines: Sampler, setup: Setup, room: float
+) -> None:
+    """To the bit where it is dry; in a room to what spectra round, far below any ear."""
     timeline = Timeline.of(
         setup.changed(bars=setup.bars or 2, loop=True, ending="none", count_in=0)
     )
     around = total_frames(timeline, RATE)
     assert around is not None
-    once = np.concatenate(list(whole(timeline, sines)))
+    mixer = Mixer(RATE, room)
+    once = np.concatenate(list(whole(timeline, sines, mixer)))
     assert len(once) == around
-    rounds = -(-sines.longest // around)  # until everything that rings has been round
-    live = rendered(timeline, sines, 0, (rounds + 2) * around)
-    assert np.array_equal(live[-2 * around :], np.concatenate([once, once]))
+    # Until everything that rings has been round.
+    rounds = -(-(sines.longest + mixer.memory) // around)
+    live = Rendering(timeline, sines, Mixer(RATE, room), frame=0).block((rounds + 2) * around)
+    apart = np.abs(live[-2 * around :] - np.concatenate([once, once])).max()
+    assert apart <= (2e-6 if room else 0)
 
 
 def test_the_end_of_a_loop_rings_on_into_its_beginning(sines: Sampler) -> None:
@@ -201,21 +213,23 @@ def test_it_ends_in_silence_on_the_last_bar_line(sines: Sampler, ending: str) ->
     assert np.abs(sound[int(14.2 * RATE) : int(14.5 * RATE)]).max() > 0.01
 
 
+def dry(timeline: Timeline, sampler: Sampler, frame: int | None = None) -> Rendering:
+    return Rendering(timeline, sampler, Mixer(RATE, room=0), frame=frame)
+
+
 def test_who_is_muted_is_not_heard_and_nobody_else_changes(sines: Sampler) -> None:
     timeline = Timeline.of(Setup(seed=4))
-    both, one = Rendering(timeline, sines), Rendering(timeline, sines)
+    both, one = dry(timeline, sines), dry(timeline, sines)
     both.block(RATE)
     one.block(RATE)
     for player in ("piano", "drums"):
         one.mixer.mute(player, True)
         both.mixer.mute(player, True)
     both.mixer.mute("drums", False)
-    assert one.mixer.muted("piano")
-    assert not both.mixer.muted("drums")
     one.block(RATE)
     both.block(RATE)
-    alone = Rendering(Timeline.of(Setup(seed=4, players=("bass",))), sines, frame=2 * RATE)
-    drums = Rendering(Timeline.of(Setup(seed=4, players=("drums",))), sines, frame=2 * RATE)
+    alone = dry(Timeline.of(Setup(seed=4, players=("bass",))), sines, 2 * RATE)
+    drums = dry(Timeline.of(Setup(seed=4, players=("drums",))), sines, 2 * RATE)
     bass, pair = one.block(RATE), both.block(RATE)
     assert np.array_equal(bass, alone.block(RATE))
     assert np.allclose(pair - bass, drums.block(RATE), atol=1e-6)
@@ -225,13 +239,13 @@ def test_who_is_muted_is_not_heard_and_nobody_else_changes(sines: Sampler) -> No
     assert not both.block(RATE).any()
 
 
-def test_a_mute_is_heard_within_ten_milliseconds_and_does_not_click(sines: Sampler) -> None:
-    rendering = Rendering(Timeline.of(Setup(seed=4)), sines)
+def test_a_mute_is_heard_within_forty_milliseconds_and_does_not_click(sines: Sampler) -> None:
+    rendering = dry(Timeline.of(Setup(seed=4)), sines)
     sound = [rendering.block(RATE)]
     for silent in (True, False, True):
         for player in PLAYERS:
             rendering.mixer.mute(player, silent)
-        sound += [rendering.block(100), rendering.block(380), rendering.block(4000)]
+        sound += [rendering.block(100), rendering.block(1_820), rendering.block(4000)]
         assert sound[-1].any() != silent
     assert smoothness(np.concatenate(sound)) < 0.04
 
@@ -267,14 +281,11 @@ def test_warming_renders_what_is_coming_and_then_rests(tmp_path: Path) -> None:
     assert rendering.warm(RATE * 4)
 
 
-def test_the_levels_name_every_player() -> None:
-    assert set(LEVELS_DB) == set(PLAYERS)
-
-
-def test_what_is_too_loud_is_rounded_not_clipped(tmp_path: Path) -> None:
-    sampler = Sampler(RATE, folder=singing_trio(tmp_path))
-    rendering = Rendering(Timeline.of(Setup(seed=1, tempo=300, intensity=1)), sampler)
-    bus = {"bass": np.linspace(-9, 9, 2 * RATE, dtype=np.float32).reshape(2, RATE)}
-    mixed = rendering.mixer.mix(bus, RATE)
-    assert np.abs(mixed).max() <= 1
-    assert all((b >= a).all() for a, b in pairwise([*mixed[:: RATE // 50]]))
+def test_a_rendering_that_looks_ahead_hears_the_same(sines: Sampler) -> None:
+    timeline = Timeline.of(Setup(seed=3))
+    plain, ahead = Rendering(timeline, sines), Rendering(timeline, sines)
+    for hops in (1, 5, 0, 2):
+        ahead.look_ahead(hops)
+        assert ahead.ahead >= hops * HOP
+        assert np.array_equal(ahead.block(1_500), plain.block(1_500))
+        assert ahead.frame <= ahead.settled <= ahead.frame + HOP + ahead.mixer.ahead

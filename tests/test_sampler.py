@@ -16,7 +16,7 @@ from playback.frames import Strike
 from playback.note_cache import NoteCache
 from playback.perform import TimedNote
 from playback.resample import as_sound, at_rate
-from playback.sampler import LONGEST_SECONDS, Sampler
+from playback.sampler import LONGEST_SECONDS, Sampler, release
 from playback.sound_set import read_sound_set
 from sound_folder import RATE, SINE_PITCH, instrument, sine, singing_trio, sound_folder, zone
 
@@ -120,11 +120,21 @@ def test_harder_is_louder_and_brighter(name: str, real: Sampler) -> None:
 
 @pytest.mark.parametrize("name", [n for n in INSTRUMENTS if n not in ("sticks", "brushes")])
 def test_a_note_ends_when_it_is_let_go(name: str, real: Sampler) -> None:
-    release = read_sound_set().instrument(name).release
+    rings = release(read_sound_set().instrument(name), 52)
+    assert 0.05 < rings < 0.5
     for seconds in (0.1, 0.5):
         sound = real.voice(struck(name, 52, seconds=seconds)).sound
-        assert abs(sound.shape[-1] / RATE - seconds - release) < 0.01
+        assert abs(sound.shape[-1] / RATE - seconds - rings) < 0.01
         assert np.abs(sound[:, -24:]).max() < 0.02 * np.abs(sound).max()
+
+
+def test_a_damper_takes_longer_in_the_bass_and_the_top_of_a_piano_has_none(real: Sampler) -> None:
+    piano = read_sound_set().instrument("piano")
+    fades = [release(piano, pitch) for pitch in (28, 45, 60, 76)]
+    assert fades == sorted(fades, reverse=True)
+    assert fades[0] > 1.5 * fades[-1]
+    high, low = (real.voice(struck("piano", pitch, seconds=0.1)).sound for pitch in (96, 60))
+    assert high.shape[-1] > RATE > 2 * low.shape[-1]
 
 
 def test_a_drum_rings_as_long_as_it_likes(real: Sampler) -> None:
