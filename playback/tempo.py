@@ -14,34 +14,53 @@ from bisect import bisect_right
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
-from math import inf
+from math import inf, sqrt
 from operator import attrgetter
 from typing import NamedTuple
 
 from playback.band.chance import bell, draws
-from playback.timeline import Section, Timeline
+from playback.timeline import Glide, Section, Timeline
 
 _beat = attrgetter("beat")
 _seconds = attrgetter("seconds")
 
 
 class Anchor(NamedTuple):
-    """From ``beat`` on, which falls at ``seconds``: ``tempo`` in beats a minute, and how the
-    bars stray about it.
+    """From ``beat`` on, which falls at ``seconds``: ``tempo`` in beats a minute, by how much
+    it rises a second, and how the bars stray about it.
     """
 
     beat: float
     seconds: float
     tempo: float
     wobble: Wobble | None = None
+    rise: float = 0.0
 
     def seconds_at(self, beat: float | Fraction) -> float:
-        seconds = self.seconds + (float(beat) - self.beat) * 60 / self.tempo
+        seconds = self.steady(float(beat))
         return seconds if self.wobble is None else seconds + self.wobble.seconds_at(beat)
 
+    def steady(self, beat: float) -> float:
+        """When a beat would fall if nothing strayed."""
+        return self.seconds + self._lasts(beat - self.beat)
+
+    def tempo_at(self, beat: float) -> float:
+        return self.tempo + self.rise * self._lasts(beat - self.beat)
+
+    def _lasts(self, beats: float) -> float:
+        if not self.rise:
+            return beats * 60 / self.tempo
+        # Square roots and no logarithms, so that every system finds the same moment.
+        pace, half = self.tempo / 60, self.rise / 120
+        return 2 * beats / (pace + sqrt(pace * pace + 4 * half * beats))
+
     def beat_at(self, seconds: float) -> float:
-        found = self.beat + (seconds - self.seconds) * self.tempo / 60
+        found = self._reached(seconds)
         if self.wobble is None:
+            return found
+        if self.rise or self.beat != self.wobble.section.start_beat:
+            for _ in range(STEPS):
+                found = self._reached(seconds - self.wobble.seconds_at(found))
             return found
         whole = self.wobble.section.beats_per_bar
         bar = self.beat + (found - self.beat) // whole * whole
@@ -50,6 +69,17 @@ class Anchor(NamedTuple):
         while seconds >= (ends := self.seconds_at(bar + whole)):
             begins, bar = ends, bar + whole
         return bar + whole * (seconds - begins) / (ends - begins)
+
+    def _reached(self, seconds: float) -> float:
+        since = seconds - self.seconds
+        if not self.rise:
+            return self.beat + since * self.tempo / 60
+        return self.beat + since * (self.tempo / 60 + since * self.rise / 120)
+
+
+STEPS = 12
+"""A wobble moves a twentieth of a beat in a beat at most, so that many steps find a beat
+exactly."""
 
 
 class TempoMap(NamedTuple):
@@ -80,6 +110,11 @@ class TempoMap(NamedTuple):
             return self._last(seconds, _seconds).beat_at(seconds)
         rounds, within = divmod(seconds, self.round_seconds)
         return rounds * self.round_beats + self._last(within, _seconds).beat_at(within)
+
+    def tempo_at(self, beat: float | Fraction) -> float:
+        """How fast a beat goes, in beats a minute, the wobble of a drifting band left aside."""
+        within = float(beat) % self.round_beats if beat >= self.round_beats else float(beat)
+        return self._last(within, _beat).tempo_at(within)
 
     def _last(self, at: float | Fraction, key: Callable[[Anchor], float]) -> Anchor:
         if len(self.anchors) == 1:
@@ -119,10 +154,10 @@ def _stray(section: Section, bar: int) -> float:
         return 0.0
     start = _wander(section, section.start_bar)
     stray = _wander(section, bar) - start
-    if section.total_bars is None:
+    end = section.setup.bars
+    if end is None or end <= section.start_bar:
         return stray
-    bars = section.total_bars - section.start_bar
-    return stray - (_wander(section, section.total_bars) - start) * since / bars
+    return stray - (_wander(section, end) - start) * since / (end - section.start_bar)
 
 
 @lru_cache(maxsize=64)
@@ -157,12 +192,33 @@ def _knot(seed: int, step: int, length: int) -> float:
 def tempo_map(timeline: Timeline) -> TempoMap:
     """The tempo of a whole timeline: each section goes on where the one before got to."""
     anchors: list[Anchor] = []
-    for section in timeline.sections:
+    glides = list(timeline.glides)
+    ends = [float(section.start_beat) for section in timeline.sections[1:]]
+    for section, end in zip(timeline.sections, (*ends, inf), strict=True):
         beat = float(section.start_beat)
         seconds = anchors[-1].seconds_at(beat) if anchors else 0.0
         wobble = Wobble(section) if section.setup.drift else None
         anchors.append(Anchor(beat, seconds, section.setup.tempo, wobble))
+        while glides and glides[0].beat < end:
+            glide = glides.pop(0)
+            next_at = min(end, glides[0].beat if glides else inf)
+            anchors += _gliding(anchors[-1], glide, next_at)
     if not timeline.loops or timeline.total_beats is None:
         return TempoMap(tuple(anchors))
     around = float(timeline.total_beats)
     return TempoMap(tuple(anchors), around, anchors[-1].seconds_at(around))
+
+
+def _gliding(before: Anchor, glide: Glide, end: float) -> list[Anchor]:
+    """A glide from where the tempo is, as far as it comes before ``end``, and what follows."""
+    at, tempo = max(before.beat, glide.beat), before.tempo_at(glide.beat)
+    lasts = 120 * (glide.until - at) / (tempo + glide.tempo)
+    gliding = before._replace(
+        beat=at, seconds=before.steady(at), tempo=tempo, rise=(glide.tempo - tempo) / lasts
+    )
+    if glide.until >= end:
+        return [gliding]
+    arrived = gliding._replace(
+        beat=glide.until, seconds=gliding.steady(glide.until), tempo=glide.tempo, rise=0.0
+    )
+    return [gliding, arrived]

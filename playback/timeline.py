@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from harmony.beats import Beats
 from harmony.mistake import Mistake
@@ -77,18 +77,32 @@ class Section:
         return self.start_bar + int((beat - self.start_beat) // self.beats_per_bar)
 
 
+class Glide(NamedTuple):
+    """From one beat until another the tempo moves evenly to a new one, in beats a minute.
+
+    Then it holds up to the next glide or change. The players go by it from the next change on:
+    a setup's tempo says how they play.
+    """
+
+    beat: float
+    until: float
+    tempo: float
+
+
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """Pairs of bar and setup: from this bar on, that setup. The first bar is 0.
 
     The last setup says how long the whole lasts and how it ends. ``told`` says, by the bar of a
     change, how many beats before it the band knew of it, so that the drummer may lead into it;
-    a change that is not there came out of the blue. Raises Mistake unless the bars rise from 0
-    and lie inside that length.
+    a change that is not there came out of the blue. ``glides`` say where the tempo does not
+    jump: a later one cuts an earlier one short. Raises Mistake unless the bars rise from 0 and
+    lie inside that length, and glides rise and have a length.
     """
 
     changes: tuple[tuple[int, Setup], ...]
     told: tuple[tuple[int, int], ...] = ()
+    glides: tuple[Glide, ...] = ()
     sections: tuple[Section, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -98,6 +112,10 @@ class Timeline:
         last = self.changes[-1][1]
         if last.bars is not None and bars[-1] >= last.bars:
             raise Mistake(f"a timeline of {last.bars} bars cannot change at bar {bars[-1] + 1}")
+        if any(after.beat <= glide.beat for glide, after in pairwise(self.glides)):
+            raise Mistake("the glides of a timeline must follow one another")
+        if any(glide.until <= glide.beat or glide.tempo <= 0 for glide in self.glides):
+            raise Mistake("a glide needs a length and a tempo")
         object.__setattr__(self, "sections", tuple(_sections(self.changes, dict(self.told))))
 
     @staticmethod
@@ -105,7 +123,7 @@ class Timeline:
         return Timeline(((0, setup),))
 
     def __hash__(self) -> int:
-        return hash((self.changes, self.told))
+        return hash((self.changes, self.told, self.glides))
 
     @property
     def total_bars(self) -> int | None:

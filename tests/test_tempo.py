@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from harmony.form import Form
 from playback.setup import Setup
 from playback.tempo import TempoMap, tempo_map
-from playback.timeline import Timeline
+from playback.timeline import Glide, Timeline
 
 FORMS = tuple(map(Form.parse, ("Dm7 x4 | C7 x4", "3/4 Dm7 | C7", "5/4 Dm7 x4 | C7 x4")))
 seeds = st.integers(0, 2**32 - 1)
@@ -152,3 +152,41 @@ def test_drift_scales(seed: int, drift: float) -> None:
 def test_two_seeds_drift_apart() -> None:
     one, other = (bar_lines(Setup(drift=1, seed=seed, bars=32)) for seed in (1, 2))
     assert one != pytest.approx(other, abs=0.01)
+
+
+def glided(*glides: Glide, tempo: float = 100.0, drift: float = 0.0) -> TempoMap:
+    setup = Setup(tempo=tempo, drift=drift, seed=5)
+    return tempo_map(Timeline(((0, setup), (4, setup.changed(tempo=140.0))), glides=glides))
+
+
+@pytest.mark.parametrize("drift", [0.0, 1.0])
+def test_a_glide_leads_evenly_from_one_tempo_to_the_next(drift: float) -> None:
+    tempo = glided(Glide(9.25, 16.0, 140.0), drift=drift)
+    assert [tempo.tempo_at(beat) for beat in (0, 9.25, 16, 99)] == [100, 100, 140, 140]
+    beats = [9.25 + 6.75 * i / 200 for i in range(201)]
+    paces = [tempo.tempo_at(beat) for beat in beats]
+    assert paces == sorted(paces)
+    steady = glided(Glide(9.25, 16.0, 140.0))
+    seconds = [steady.seconds_at(beat) for beat in beats]
+    # Evenly in time, as a foot on the pedal: so many beats a minute more each second.
+    rises = [
+        (b - a) / (t - s) for (a, b), (s, t) in zip(pairwise(paces), pairwise(seconds), strict=True)
+    ]
+    assert max(rises) - min(rises) < 1e-6
+    assert steady.seconds_at(16) - steady.seconds_at(9.25) == pytest.approx(6.75 * 60 / 120)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 30), st.floats(0.1, 9), st.floats(30, 320)), max_size=5),
+    st.floats(0, 40),
+    st.sampled_from([0.0, 1.0]),
+)
+def test_time_goes_on_through_any_glides(
+    wished: list[tuple[float, float, float]], beat: float, drift: float
+) -> None:
+    rows = {at: Glide(at, at + lasts, to) for at, lasts, to in wished}
+    tempo = glided(*(rows[at] for at in sorted(rows)), drift=drift)
+    assert tempo.beat_at(tempo.seconds_at(beat)) == pytest.approx(beat, abs=1e-6)
+    near = [tempo.seconds_at(beat + i / 1000) for i in range(-3, 4)]
+    steps = [b - a for a, b in pairwise(near)]
+    assert all(60 / 340 / 1000 * 0.8 < step < 60 / 28 / 1000 * 1.2 for step in steps)
