@@ -14,9 +14,9 @@ import pyloudnorm
 
 from playback import loudness
 from playback.rendering import whole
+from playback.route import Route
 from playback.sampler import Sampler
 from playback.setup import Setup
-from playback.timeline import Timeline
 
 RATE, BARS = 48_000, 24
 SEEDS = (1, 2, 3, 4)
@@ -32,7 +32,7 @@ TEMPOS = {
 
 
 def lufs(setup: Setup, sampler: Sampler) -> tuple[float, float]:
-    sound = np.concatenate(list(whole(Timeline.of(setup), sampler)))
+    sound = np.concatenate(list(whole(Route.of(setup), sampler)))
     return float(pyloudnorm.Meter(RATE).integrated_loudness(sound)), float(np.abs(sound).max())
 
 

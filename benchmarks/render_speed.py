@@ -14,9 +14,9 @@ from time import perf_counter
 
 from playback.note_cache import NoteCache
 from playback.rendering import Rendering
+from playback.route import Route
 from playback.sampler import Sampler
 from playback.setup import Setup
-from playback.timeline import Timeline
 
 RATE = 48_000
 BARS = 64
@@ -26,7 +26,7 @@ SEEDS = (1, 2, 3)
 
 def render(seed: int, sampler: Sampler, block: int) -> tuple[float, float, float]:
     """Seconds of music, seconds it took, and the longest that one block took."""
-    rendering = Rendering(Timeline.of(Setup(seed=seed)), sampler)
+    rendering = Rendering(Route.of(Setup(seed=seed)), sampler)
     total = BARS * 2 * RATE
     longest, begun = 0.0, perf_counter()
     while rendering.frame < total:

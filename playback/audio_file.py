@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from playback.mixer import Mixer
+    from playback.route import Route
     from playback.sampler import Sampler
-    from playback.timeline import Timeline
 
     Put = Callable[[NDArray[Any]], object]
 
@@ -79,11 +80,12 @@ class AudioFormat:
 
 
 def write_audio_file(
-    timeline: Timeline,
+    route: Route,
     out: BinaryIO,
     how: AudioFormat,
     sampler: Sampler,
     told: Told | None = None,
+    mixer: Mixer | None = None,
 ) -> None:
     """Write a performance, count-in and ending and all, to a binary file that can seek.
 
@@ -96,8 +98,8 @@ def write_audio_file(
 
     if sampler.rate != how.rate:
         raise ValueError(f"a sampler at {sampler.rate} for a file at {how.rate}")
-    frames = length_in_frames(timeline, sampler.rate)
-    write_frames(out, whole(timeline, sampler), frames, how, told)
+    frames = length_in_frames(route, sampler.rate)
+    write_frames(out, whole(route, sampler, mixer), frames, how, told)
 
 
 def write_frames(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, inf
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from harmony.beats import Beats
 from harmony.mistake import Mistake
 from playback.loudness import made_up_db
 from playback.perform import TimedNote, performed_between
+from playback.route import Leg, Route, Row, moment_of_bar, rounds_and_bar, timetable, total_moment
 from playback.setup import Setup
 from playback.tempo import tempo_map
 from playback.timeline import Section, Timeline
@@ -35,78 +36,135 @@ class Strike(NamedTuple):
     raised_db: float = 0.0
 
 
-def opening_frame(timeline: Timeline, rate: int) -> int:
+def opening_frame(route: Route, rate: int) -> int:
     """The first frame: 0, or with a count-in below."""
-    return round(tempo_map(timeline).seconds_at(-timeline.count_in_beats) * rate)
+    return int(timetable(route, rate)[0].start)
 
 
-def total_frames(timeline: Timeline, rate: int) -> int | None:
-    """The length in frames from beat 0 on, of a loop once round; None is endless."""
-    total = timeline.total_beats
-    if total is None:
-        return None
-    tempo = tempo_map(timeline)
-    seconds = tempo.round_seconds if timeline.loops else tempo.seconds_at(total)
-    return round(seconds * rate)
+def total_frames(route: Route, rate: int) -> int | None:
+    """The length in frames from frame 0 on, of a loop once round; None is endless."""
+    total = total_moment(route, rate)
+    return None if total is None else int(total)
 
 
-def length_in_frames(timeline: Timeline, rate: int) -> int:
+def length_in_frames(route: Route, rate: int) -> int:
     """The length in frames, count-in and all. Raises Mistake for an endless performance."""
-    total = total_frames(timeline, rate)
+    total = total_frames(route, rate)
     if total is None:
         raise Mistake("an endless performance fits into no file: say how many bars, such as 32")
-    return total - opening_frame(timeline, rate)
+    return total - opening_frame(route, rate)
 
 
-def strikes_between(
-    timeline: Timeline, player: str, start: int, end: int, rate: int
-) -> list[Strike]:
+def strikes_between(route: Route, player: str, start: int, end: int, rate: int) -> list[Strike]:
     """A player's notes that begin in the frames [start, end), in order. Windows tile."""
-    opening = -timeline.count_in_beats
-    in_order = attrgetter("frame")
-    if not timeline.loops:
-        return sorted(_struck(timeline, player, start, end, rate, opening), key=in_order)
-    around = total_frames(timeline, rate) or 1
     found: list[Strike] = []
-    # The rounds before and after reach over: by a note that is rounded up, or that is early.
-    for number in range(max(0, start // around - 1), max(0, end // around + 1) + 1):
-        later, least = number * around, Fraction(0) if number else opening
-        struck = _struck(timeline, player, start - later, end - later, rate, least)
-        found += (strike._replace(frame=strike.frame + later) for strike in struck)
-    return sorted(found, key=in_order)
+    for passage in _passages(route, start, end, rate):
+        found += passage.strikes(player, start, end, rate)
+    return sorted(found, key=attrgetter("frame"))
 
 
-def _struck(
-    timeline: Timeline, player: str, start: int, end: int, rate: int, least: Beats
-) -> Iterator[Strike]:
-    """Those of one round, written on the beat ``least`` or after it."""
-    for setup, note in _performed(timeline, player, start / rate, end / rate, least):
-        if start <= (frame := round(note.at_seconds * rate)) < end:
-            yield Strike(frame, setup.plays_on(player), note, made_up_db(setup))
+LATE_SECONDS = 1.0
+"""No note is struck so long after the bar in which it is written."""
+
+
+class Passage(NamedTuple):
+    """One time through a leg: ``later`` is what its timeline's frames are put off by; what is
+    written in beats from ``opens`` to ``closes`` belongs to it, and nothing sounds before the
+    frame ``start`` nor beyond the frame ``end``.
+    """
+
+    timeline: Timeline
+    later: int
+    start: int
+    end: int | None
+    opens: Beats
+    closes: Beats | None
+
+    def strikes(self, player: str, start: int, end: int, rate: int) -> Iterator[Strike]:
+        """What is struck in the frames [start, end) of the route."""
+        for setup, note in self._performed(player, start, end, rate):
+            frame = max(self.start, round(note.at_seconds * rate) + self.later)
+            if start <= frame < end:
+                if self.end is not None:
+                    left = max(SHORTEST_SECONDS, (self.end - frame) / rate)
+                    note = note._replace(seconds=min(note.seconds, left))
+                yield Strike(frame, setup.plays_on(player), note, made_up_db(setup))
+
+    def _performed(
+        self, player: str, start: int, end: int, rate: int
+    ) -> Iterator[tuple[Setup, TimedNote]]:
+        """What is played in those frames, and a little more, by which setup."""
+        tempo = tempo_map(self.timeline)
+        first = floor(tempo.beat_at((start - self.later) / rate)) - MARGIN_BEATS
+        last = ceil(tempo.beat_at((end - self.later) / rate)) + MARGIN_BEATS
+        opens = max(self.opens, Fraction(first))
+        closes = Fraction(last) if self.closes is None else min(self.closes, Fraction(last))
+        for section in _sections(self.timeline, opens, closes):
+            after = self.timeline.section_after(section)
+            is_first = section is self.timeline.sections[0]
+            begins = opens if is_first else max(opens, Fraction(section.start_beat))
+            ends = closes if after is None else min(closes, Fraction(after.start_beat))
+            if begins < ends:
+                for note in performed_between(self.timeline, player, begins, ends):
+                    yield section.setup, note
 
 
 MARGIN_BEATS = 1
 """No note is struck a beat before or after it is written: the swung place, looseness and
 lean together stay below .45 of a beat (see perform)."""
 
+SHORTEST_SECONDS = 0.05
+"""A note that begins just before it is cut off by the end of a leg is still a note (choice)."""
 
-def _performed(
-    timeline: Timeline, player: str, start: float, end: float, least: Beats
-) -> Iterator[tuple[Setup, TimedNote]]:
-    """What is played from one moment to another, and a little more, by which setup."""
-    tempo = tempo_map(timeline)
-    first = max(least, Fraction(floor(tempo.beat_at(start)) - MARGIN_BEATS))
-    last = Fraction(ceil(tempo.beat_at(end)) + MARGIN_BEATS)
-    if timeline.loops:
-        last = min(last, timeline.total_beats or last)
-    for section in _sections(timeline, first, last):
-        after = timeline.section_after(section)
-        is_first = section is timeline.sections[0]
-        begins = first if is_first else max(first, Fraction(section.start_beat))
-        ends = last if after is None else min(last, Fraction(after.start_beat))
-        if begins < ends:
-            for note in performed_between(timeline, player, begins, ends):
-                yield section.setup, note
+
+def _passages(route: Route, start: int, end: int, rate: int) -> Iterator[Passage]:
+    """The times through the legs in which something may be struck in the frames [start, end)."""
+    late = round(LATE_SECONDS * rate)
+    last = timetable(route, rate)[-1]
+    for row in timetable(route, rate):
+        if row.start >= end or (row.end is not None and row.end + late <= start):
+            continue
+        for begins, ends in _times(row, start - late, end):
+            is_cut = row is not last or row.leg.times != 1 or row.leg.last_bar is not None
+            yield from _rounds(row.leg, begins, ends if is_cut else None, start - late, end, rate)
+
+
+def _times(row: Row, start: int, end: int) -> Iterator[tuple[int, int | None]]:
+    """Where each time through a leg begins and ends, of those that reach into [start, end)."""
+    if row.lasts is None:
+        yield int(row.start), None
+        return
+    first, most = int(row.start), row.leg.times
+    lasts = int(row.lasts)
+    time = max(0, (start - first) // lasts)
+    while (begins := first + time * lasts) < end and (most is None or time < most):
+        yield begins, begins + lasts
+        time += 1
+
+
+def _rounds(
+    leg: Leg, begins: int, ends: int | None, start: int, end: int, rate: int
+) -> Iterator[Passage]:
+    """A leg once through: of a loop, round by round."""
+    timeline, first_bar, end_bar = leg.timeline, leg.first_bar, leg.end_bar
+    later = begins - int(moment_of_bar(timeline, first_bar, rate))
+    if not timeline.loops or not timeline.total_bars or not timeline.total_beats:
+        yield Passage(timeline, later, begins, ends, leg.first_beat, leg.end_beat)
+        return
+    around = int(moment_of_bar(timeline, timeline.total_bars, rate))
+    opened, _ = rounds_and_bar(timeline, first_bar)
+    closed = inf if end_bar is None else (end_bar - 1) // timeline.total_bars
+    # The rounds before and after reach over: by a note that is rounded up, or that is early.
+    number = max(opened, (start - later) // around - 1)
+    while number <= min(closed, (end - later) // around + 1):
+        beats = number * timeline.total_beats
+        opens = leg.first_beat if number == opened else Fraction(0)
+        closes = timeline.total_beats
+        if number == closed and leg.end_beat is not None:
+            closes = leg.end_beat - beats
+        opens -= beats if number == opened and number else 0
+        yield Passage(timeline, later + number * around, begins, ends, opens, closes)
+        number += 1
 
 
 def _sections(timeline: Timeline, first: Beats, last: Beats) -> tuple[Section, ...]:

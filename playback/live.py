@@ -1,10 +1,12 @@
 """The band playing: a thread that renders a little ahead of what is heard.
 
-It keeps the ring almost full, a quarter of a second of music, and in the time left over
-prepares the notes of the next bars one by one. What is asked of it meanwhile (mutes, changes
-of the music) it does between two blocks, all in one go, so the same wishes at the same frames
-give the same sound. Between its turns it sleeps half a block's time, for the reader of the
-ring must never wait for a lock, and telling a sleeping thread takes one.
+It works in two stages. The players' parts are rendered a quarter of a second ahead, because a
+bar of notes that were never heard before takes that long; they are mixed at the last moment,
+80 ms ahead, because a hand on the mixer is to be heard at once. In the time left over it
+prepares the notes of the next bars one by one. What is asked of it meanwhile it does between
+two blocks, all in one go, so the same wishes at the same frames give the same sound. Between
+its turns it sleeps half a block's time, for the reader of the ring must never wait for a lock,
+and telling a sleeping thread takes one.
 """
 
 from __future__ import annotations
@@ -17,28 +19,40 @@ from typing import Protocol
 
 from harmony.mistake import Mistake
 from playback.ring import Frames, Ring
-from playback.tempo import tempo_map
-from playback.timeline import Timeline
-from playback.transport import first_bar_from, seconds_of_bar
+from playback.route import Route
 
-RING_MS, BLOCK_MS = 250, 50
-"""200 to 250 ms lie ready, because a bar of notes never heard before takes up to 222 ms
-(measured with a prototype); more would make mutes late."""
+RING_MS, BLOCK_MS = 250, 20
+PRIMED_MS = 200
+"""What a device takes at once when it opens is twice its latency at most (measured)."""
+
+READY_MS, MORE_MS = 80, 40
+"""So much lies ready to be heard; more, after each time that it was not enough (choice)."""
+
+PARTS_MS = 250
+"""So far ahead of that the parts are rendered: a bar of notes never heard before takes up to
+222 ms (measured with a prototype)."""
 
 AHEAD_SECONDS = 4.0
 """How far ahead notes are prepared: two bars at 120 (choice)."""
 
-EARLY_BEATS = 0.25
-"""No strike comes so long before its beat: 0.12 beats astray and a few milliseconds of lean at
-most (playback.feel). So a change at a bar line at least so far away takes back nothing that
-sounds already."""
-
-Act = Callable[[Timeline, int], Timeline]
-"""A change of the music: from a timeline and the bar at which it may begin to the new one."""
+Act = Callable[[Route, float], Route]
+"""A change of the music: from a route, and the moment in seconds before which all is as it was,
+to the new one (playback.transport).
+"""
 
 
-class Mutes(Protocol):
+class Desk(Protocol):
+    """What hands may touch: ``playback.mixer.Mixer``, or something that does as it does."""
+
     def mute(self, player: str, silent: bool) -> None: ...
+    def solo(self, player: str, alone: bool) -> None: ...
+    def level(self, player: str, decibels: float) -> None: ...
+    def pan(self, player: str, side: float) -> None: ...
+    def room(self, size: float) -> None: ...
+
+
+Hand = Callable[[Desk], object]
+"""A hand on the desk."""
 
 
 class Renders(Protocol):
@@ -49,14 +63,19 @@ class Renders(Protocol):
     @property
     def frame(self) -> int: ...
     @property
+    def settled(self) -> int: ...
+    @property
+    def ahead(self) -> int: ...
+    @property
     def end(self) -> int | None: ...
     @property
-    def timeline(self) -> Timeline: ...
+    def route(self) -> Route: ...
     @property
-    def mixer(self) -> Mutes: ...
+    def mixer(self) -> Desk: ...
 
     def block(self, frames: int) -> Frames: ...
-    def follow(self, timeline: Timeline, turn: int) -> None: ...
+    def look_ahead(self) -> None: ...
+    def follow(self, route: Route) -> None: ...
     def warm(self, until: int) -> bool: ...
 
 
@@ -78,34 +97,46 @@ class Live:
         self.refused: Mistake | None = None
         self._rendering = rendering
         self._block = max(1, ring.frames * BLOCK_MS // RING_MS)
-        self._mutes: deque[tuple[str, bool]] = deque()
+        self._ready = ring.frames * READY_MS // RING_MS
+        self._starved = 0
+        self._hands: deque[Hand] = deque()
         self._acts: deque[Act] = deque()
         self._leaving = Event()
         self._cold = True
         self._thread = Thread(target=self._run, name="the band", daemon=True)
 
     @property
-    def timeline(self) -> Timeline:
-        """What is played, changes still to come included."""
-        return self._rendering.timeline
+    def route(self) -> Route:
+        """The way that the music takes, changes still to come included."""
+        return self._rendering.route
+
+    def mix(self, hand: Hand) -> None:
+        """Something at the mixer, from the next block on: a fader, a mute, the room."""
+        self._hands.append(hand)
 
     def mute(self, player: str, silent: bool) -> None:
         """Leave a player out of the sound, or take him in again, from the next block on."""
-        self._mutes.append((player, silent))
+        self.mix(lambda mixer: mixer.mute(player, silent))
 
     def change(self, act: Act) -> None:
-        """Go on by another timeline from the first bar that is still to be rendered; before
-        the next block, or at once in a pause.
+        """Go on by another route from what has not been mixed yet; before the next block, or at
+        once in a pause.
         """
         self._acts.append(act)
 
     def prime(self) -> None:
         """Render the first fifth of a second: before the thread starts and the card opens."""
-        while not self.ring.finished and self.ring.room > self._block:
-            self.turn()
+        while not self.ring.finished and self._filled < self.ring.frames * PRIMED_MS // RING_MS:
+            self._heed()
+            self._render()
+
+    @property
+    def _filled(self) -> int:
+        return self.ring.frames - self.ring.room
 
     def turn(self) -> bool:
-        """Do what is next: a block if the ring has room, else a note in advance.
+        """Do what is next: a block where less lies ready than should, else some of the parts, else
+        a note in advance.
 
         Before a block comes what was asked for since the last, as one change of the music: to
         follow it takes 13 ms (measured), and a key held down asks thirty times a second. False
@@ -113,21 +144,37 @@ class Live:
         """
         if self.ring.finished:
             return False
-        if self.ring.room >= self._block:
+        if self._filled < self._wanted():
             self._heed()
             self._render()
             self._cold = True
-        elif self.ring.silent and (self._acts or self._mutes):
+        elif self.ring.silent and (self._acts or self._hands):
             self._heed()
             self._cold = True
+        elif self._rendering.ahead * 1000 < PARTS_MS * self._rendering.rate:
+            if not self._warm(PARTS_MS / 1000):
+                self._rendering.look_ahead()
+            self._cold = True
         elif self._cold:
-            ahead = self._rendering.frame + int(AHEAD_SECONDS * self._rendering.rate)
-            self._cold = self._rendering.warm(ahead)
+            self._cold = self._warm(AHEAD_SECONDS)
         return self._cold
 
+    def _warm(self, seconds: float) -> bool:
+        """Get a note ready that is struck within so many seconds of what is rendered."""
+        rendering = self._rendering
+        return rendering.warm(rendering.settled + rendering.ahead + int(seconds * rendering.rate))
+
+    def _wanted(self) -> int:
+        """How much should lie ready: more once it was not enough, as far as there is room."""
+        if self.ring.starved > self._starved:
+            self._starved = self.ring.starved
+            self._ready += self.ring.frames * MORE_MS // RING_MS
+        self._ready = min(self._ready, self.ring.frames - self._block + 1)
+        return self._ready
+
     def _heed(self) -> None:
-        while self._mutes:
-            self._rendering.mixer.mute(*self._mutes.popleft())
+        while self._hands:
+            self._hands.popleft()(self._rendering.mixer)
         if self._acts:
             self._change()
 
@@ -141,20 +188,17 @@ class Live:
             self.ring.finish()
 
     def _change(self) -> None:
-        """Follow the timeline to which all that was asked for leads, one after the other."""
-        rendering, timeline = self._rendering, self._rendering.timeline
-        tempo = tempo_map(timeline)
-        beat = tempo.beat_at(rendering.frame / rendering.rate) + EARLY_BEATS
-        bar = first_bar_from(timeline, tempo.seconds_at(beat))
-        turn = round(seconds_of_bar(timeline, bar) * rendering.rate)
+        """Follow the route to which all that was asked for leads, one after the other."""
+        rendering, route = self._rendering, self._rendering.route
+        settled = rendering.settled / rendering.rate
         while self._acts:
             act = self._acts.popleft()
             try:
-                timeline = act(timeline, bar)
+                route = act(route, settled)
             except Mistake as mistake:
                 self.refused = mistake
-        if timeline is not rendering.timeline:
-            rendering.follow(timeline, turn)
+        if route is not rendering.route:
+            rendering.follow(route)
 
     def start(self) -> None:
         self._thread.start()

@@ -7,10 +7,13 @@ need no more memory than eight.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
+from heapq import merge
 from itertools import pairwise
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from harmony.beats import Beats
@@ -20,8 +23,9 @@ from harmony.pitch import signature
 from playback.band.chart import chart_of
 from playback.midi_bytes import PPQ, Conductor, Part, Strike, ascii_text, write_midi
 from playback.perform import performed_between
+from playback.route import Piece, Route, pieces
 from playback.tempo import tempo_map
-from playback.timeline import Section, Timeline
+from playback.timeline import Timeline
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -44,137 +48,190 @@ VOLUMES = {"bass": 104, "piano": 92, "drums": 96}
 PANS = {"bass": 64, "piano": 52, "drums": 68}
 
 
-def write_midi_file(timeline: Timeline, out: BinaryIO) -> None:
+def write_midi_file(route: Route, out: BinaryIO) -> None:
     """Write a performance, count-in and all, to a binary file that can seek.
 
     The file lasts exactly as long as the music: every track ends on the last bar line.
     Raises Mistake for an endless performance.
     """
-    total = timeline.total_beats
-    if total is None:
+    if route.total_bars is None:
         raise Mistake("an endless performance fits into no file: say how many bars, such as 32")
     parts = [
         Part(
-            *_track(timeline, player),
-            strikes=_strikes(timeline, player),
+            *_track(route, player),
+            strikes=_strikes(route, player),
             volume=VOLUMES[player],
             pan=PANS[player],
-            changes=_program_changes(timeline, player),
+            changes=_program_changes(route, player),
         )
         for player in CHANNELS
-        if _is_heard(timeline, player)
+        if _is_heard(route, player)
     ]
-    write_midi(out, _conductor(timeline), parts, _tick(timeline, total))
+    last = deque(pieces(route), maxlen=1).pop()
+    write_midi(out, _conductor(route), parts, _tick(route, _end(last)))
 
 
-def _is_heard(timeline: Timeline, player: str) -> bool:
+def _end(piece: Piece) -> Beats:
+    """Where on the route a piece ends."""
+    return piece.beat + (piece.end_bar - piece.first_bar) * piece.section.beats_per_bar
+
+
+def _is_heard(route: Route, player: str) -> bool:
     """Whether a player has a track; the drummer also counts in those who play without one."""
-    counts_in = player == "drums" and timeline.count_in_beats > 0
-    return counts_in or any(player in section.setup.players for section in timeline.sections)
+    counts_in = player == "drums" and any(leg.first_bar < 0 for leg in route.legs)
+    return counts_in or any(player in piece.section.setup.players for piece in pieces(route))
 
 
-def _track(timeline: Timeline, player: str) -> tuple[str, int, int]:
+def _track(route: Route, player: str) -> tuple[str, int, int]:
     """Name, channel and program of a player's track."""
-    name, program = PROGRAMS[timeline.changes[0][1].plays_on(player)]
+    name, program = PROGRAMS[route.first.plays_on(player)]
     return name, CHANNELS[player], program
 
 
-def _program_changes(timeline: Timeline, player: str) -> list[tuple[int, int]]:
+def _program_changes(route: Route, player: str) -> list[tuple[int, int]]:
     """Where in the file, by tick, a player takes up another instrument."""
     return [
-        (_tick(timeline, after.start_beat), PROGRAMS[after.setup.plays_on(player)][1])
-        for before, after in pairwise(timeline.sections)
-        if before.setup.plays_on(player) != after.setup.plays_on(player)
+        (_tick(route, after.beat), PROGRAMS[after.section.setup.plays_on(player)][1])
+        for before, after in pairwise(pieces(route))
+        if before.section.setup.plays_on(player) != after.section.setup.plays_on(player)
     ]
 
 
-def _tick(timeline: Timeline, beat: int | Beats) -> int:
+def _tick(route: Route, beat: int | Beats) -> int:
     """Where in the file a beat lies, the count-in included."""
-    return round((timeline.count_in_beats + beat) * PPQ)
+    return round((route.count_in_beats + beat) * PPQ)
 
 
-def _strikes(timeline: Timeline, player: str) -> Iterator[Strike]:
+def _strikes(route: Route, player: str) -> Iterator[Strike]:
     """A player's notes for the writer, in ticks from the start of the file."""
-    start, end = -timeline.count_in_beats, timeline.total_beats or Fraction(0)
-    before, beat_at = -float(start) * PPQ, tempo_map(timeline).beat_at
+    late: list[Strike] = []
+    at = Fraction(0)
+    for leg in route.legs:
+        begins, ends = leg.first_beat, leg.end_beat or route.round_beats or Fraction(0)
+        for _ in range(leg.times or 1):
+            first, last = round(at * PPQ), round((at + ends - begins) * PPQ)
+            struck = _struck(leg.timeline, player, begins, ends, first)
+            if len(route.legs) == 1 and leg.times == 1:
+                yield from struck
+                return
+            struck = merge(late, _within(struck, first, last))
+            late = []
+            for strike in struck:
+                if strike[0] < last:
+                    yield strike
+                else:  # late on the last beat of a leg: in its turn among those of the next
+                    late.append(strike)
+            at += ends - begins
+    yield from late
+
+
+def _within(struck: Iterator[Strike], first: int, last: int) -> Iterator[Strike]:
+    """Nothing is early on the first beat of a leg, nor rings on beyond its end."""
+    for on, off, pitch, velocity in struck:
+        yield max(first, on), min(off, max(last, on + 1)), pitch, velocity
+
+
+def _struck(
+    timeline: Timeline, player: str, begins: Beats, ends: Beats, first: int
+) -> Iterator[Strike]:
+    """What is written between two beats of a timeline, the first of them on tick ``first``."""
+    before, beat_at = first - float(begins) * PPQ, tempo_map(timeline).beat_at
     at = seconds = 0.0
-    on_tick = off_tick = -1
-    for note in performed_between(timeline, player, start, end):
-        if on_tick < 0 or note.at_seconds != at or note.seconds != seconds:
+    on_tick, off_tick = 0, -1
+    for note in performed_between(timeline, player, begins, ends):
+        if off_tick < 0 or note.at_seconds != at or note.seconds != seconds:
             at, seconds = note.at_seconds, note.seconds
             on_tick = round(before + beat_at(at) * PPQ)
             off_tick = round(before + beat_at(at + seconds) * PPQ)
         yield on_tick, off_tick, note.pitch, note.velocity
 
 
-def _conductor(timeline: Timeline) -> Conductor:
-    at_tick = partial(_tick, timeline)
+def _conductor(route: Route) -> Conductor:
+    at_tick = partial(_tick, route)
     return Conductor(
         name="Deux Accords",
-        tempos=((at_tick(beat), tempo) for beat, tempo in tempos(timeline)),
-        meters=((at_tick(beat), beats, 4) for beat, beats in _meters(timeline)),
-        key=key_signature(timeline.changes[0][1].sounding_form),
-        later_keys=((at_tick(beat), key) for beat, key in _later_keys(timeline)),
-        markers=((at_tick(beat), ascii_text(text)) for beat, text in markers(timeline)),
+        tempos=((at_tick(beat), tempo) for beat, tempo in tempos(route)),
+        meters=((at_tick(beat), beats, 4) for beat, beats in _meters(route)),
+        key=key_signature(route.first.sounding_form),
+        later_keys=((at_tick(beat), key) for beat, key in _later_keys(route)),
+        markers=((at_tick(beat), ascii_text(text)) for beat, text in markers(route)),
     )
 
 
-def tempos(timeline: Timeline) -> Iterator[tuple[int, float]]:
-    """From which beat on, which tempo: a section's, or each bar's where the band drifts."""
-    tempo = tempo_map(timeline)
-    steady = 0.0
-    for section, begins in _beginnings(timeline):
-        if (begins < 0 or not section.setup.drift) and section.setup.tempo != steady:
-            yield begins, section.setup.tempo
-        steady = 0.0 if section.setup.drift else section.setup.tempo
-        if section.setup.drift:
-            beats = section.beats_per_bar
-            for bar in range(section.start_bar, timeline.end_bar_of(section)):
-                beat = section.beat_of(bar)
-                seconds = tempo.seconds_at(beat + beats) - tempo.seconds_at(beat)
-                yield beat, 60 * beats / seconds
+GLIDE_STEP = Fraction(1, 4)
+"""A DAW's tempo has steps; so long is each of them where the tempo glides, in beats (choice)."""
 
 
-def _meters(timeline: Timeline) -> Iterator[tuple[int, int]]:
-    meter = 0
-    for section, begins in _beginnings(timeline):
-        if section.beats_per_bar != meter:
-            meter = section.beats_per_bar
-            yield begins, meter
-
-
-def _later_keys(timeline: Timeline) -> Iterator[tuple[int, tuple[int, bool]]]:
-    for before, after in pairwise(timeline.sections):
-        key = key_signature(after.setup.sounding_form)
-        if key != key_signature(before.setup.sounding_form):
-            yield after.start_beat, key
-
-
-def _beginnings(timeline: Timeline) -> Iterator[tuple[Section, int]]:
-    """The sections and where in the file they begin: the first with its count-in."""
-    for section in timeline.sections:
-        is_first = section is timeline.sections[0]
-        yield section, -int(timeline.count_in_beats) if is_first else section.start_beat
-
-
-def markers(timeline: Timeline) -> Iterator[tuple[int, str]]:
-    """The chords, on the bar lines where they change, and the choruses, numbered from 1; the
-    count-in and the ending are named.
+def tempos(route: Route) -> Iterator[tuple[Beats, float]]:
+    """From which beat on, which tempo: a section's, or each bar's where the band drifts, or
+    each quarter of a beat's where it glides.
     """
-    if timeline.count_in_beats:
-        yield -int(timeline.count_in_beats), "Count-in"
+    heard = 0.0
+    for piece in pieces(route):
+        for beat, tempo in _tempos_of(piece):
+            if tempo != heard:
+                yield beat, tempo
+            heard = tempo
+
+
+def _tempos_of(piece: Piece) -> Iterator[tuple[Beats, float]]:
+    section, tempo = piece.section, tempo_map(piece.timeline)
+    first = Fraction(section.beat_of(piece.first_bar))
+    end = Fraction(section.beat_of(piece.end_bar))
+    glides = [glide for glide in piece.timeline.glides if first <= glide.beat < end]
+    if piece.first_bar < 0 and (section.setup.drift or glides):
+        yield piece.beat, section.setup.tempo
+        first = Fraction(section.start_beat)
+    if not section.setup.drift and not glides:
+        yield piece.beat, section.setup.tempo
+        return
+    steps = {first + n for n in range(0, int(end - first), section.beats_per_bar)}
+    for glide in glides:
+        at = Fraction(floor(glide.beat / GLIDE_STEP)) * GLIDE_STEP
+        steps |= {first, min(end, Fraction(ceil(glide.until / GLIDE_STEP)) * GLIDE_STEP)}
+        while at < end and at < glide.until:
+            steps.add(at)
+            at += GLIDE_STEP
+    borders = [*sorted(step for step in steps if first <= step < end), end]
+    for begins, ends in pairwise(borders):
+        seconds = tempo.seconds_at(ends) - tempo.seconds_at(begins)
+        yield piece.later + begins, 60 * float(ends - begins) / seconds
+
+
+def _meters(route: Route) -> Iterator[tuple[Beats, int]]:
+    meter = 0
+    for piece in pieces(route):
+        if piece.section.beats_per_bar != meter:
+            meter = piece.section.beats_per_bar
+            yield piece.beat, meter
+
+
+def _later_keys(route: Route) -> Iterator[tuple[Beats, tuple[int, bool]]]:
+    for before, after in pairwise(pieces(route)):
+        key = key_signature(after.section.setup.sounding_form)
+        if key != key_signature(before.section.setup.sounding_form):
+            yield after.beat, key
+
+
+def markers(route: Route) -> Iterator[tuple[Beats, str]]:
+    """The chords, on the bar lines where they change, and the choruses, numbered from 1 as they
+    are heard; each count-in and the ending are named.
+    """
     chorus, before = 0, ""
-    for section in timeline.sections:
-        chart = chart_of(section)
-        for bar in range(section.start_bar, timeline.end_bar_of(section)):
+    for piece in pieces(route):
+        section, chart = piece.section, chart_of(piece.section)
+        if piece.first_bar < 0:
+            yield piece.beat, "Count-in"
+        for bar in range(max(0, piece.first_bar), piece.end_bar):
+            at = piece.later + section.beat_of(bar)
             symbols = " ".join(chord.symbol for chord, _ in chart.chords_in(bar))
             if chart.ending is not None and bar == chart.ending.start_bar:
-                yield section.beat_of(bar), f"Ending: {symbols}"
+                yield at, f"Ending: {symbols}"
             elif chart.bar_of_chorus(bar) == 0:
                 chorus += 1
-                yield section.beat_of(bar), f"Chorus {chorus}: {symbols}"
+                yield at, f"Chorus {chorus}: {symbols}"
             elif symbols != before:
-                yield section.beat_of(bar), symbols
+                yield at, symbols
             before = symbols
 
 

@@ -7,12 +7,14 @@ million of an endless run is found as fast as bar two.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import inf
 
 from harmony.chords import Chord
 from harmony.form import Bar
 from playback.band.chart import Chart, chart_of
+from playback.route import Leg, Route, moment_of_bar, total_moment, where_at
 from playback.tempo import tempo_map
 from playback.timeline import Section, Timeline
 
@@ -66,6 +68,31 @@ def place_at(timeline: Timeline, seconds: float) -> Place:
     return _playing(timeline, beat, rounds, over)
 
 
+def place_on(route: Route, seconds: float) -> Place:
+    """The place on a route that sounds so many seconds after its beginning.
+
+    Bars and choruses are those of the music: whoever goes to bar 1,800 is there. The choruses of
+    a leg that is played again and again go on counting.
+    """
+    where = where_at(route, seconds)
+    leg, timeline = where.row.leg, where.row.leg.timeline
+    end = total_moment(route)
+    is_over = not route.loops and end is not None and seconds >= end
+    place = place_at(timeline, min(where.moment, _last_moment(leg)) if is_over else where.moment)
+    if where.time and leg.end_bar is not None:
+        place = replace(
+            place, chorus=place.chorus + where.time * _choruses(timeline, leg.end_bar - 1)
+        )
+    is_last = where.row.leg is route.legs[-1]
+    last_chorus = place.last_chorus and is_last and leg.times == 1
+    return replace(place, last_chorus=last_chorus, over=is_over)
+
+
+def _last_moment(leg: Leg) -> float:
+    """Just before a leg ends."""
+    return inf if leg.end_bar is None else moment_of_bar(leg.timeline, leg.end_bar) - ON_THE_LINE
+
+
 def _counting_in(timeline: Timeline, beat: float) -> Place:
     section = timeline.sections[0]
     bars, beats = section.setup.count_in, section.beats_per_bar
@@ -101,7 +128,7 @@ def _playing(timeline: Timeline, beat: float, rounds: int, over: bool) -> Place:
         beats=section.beats_per_bar,
         chord=chart.chord_by_beat(bar)[within],
         next_chord=_next_chord(timeline, bar, within),
-        tempo=section.setup.tempo,
+        tempo=round(tempo_map(timeline).tempo_at(beat), 3),
         next_tempo=_tempo_after(timeline, bar),
         last_chorus=total is not None and not timeline.loops and here == whole,
         ending=chart.ending is not None and bar >= chart.ending.start_bar,

@@ -3,8 +3,8 @@
 Each strike becomes a sound of its own and is added to its player's bus from its exact frame
 on. Always in the order of the strikes, and mixed hop by hop on one grid of frames, so the same
 frames come out to the bit, however they are cut into blocks. What sounds at a frame depends on
-the timeline alone; so a rendering can begin anywhere, and go on by another timeline, as if
-that had been played from the start.
+the route alone; so a rendering can begin anywhere, and go on by another route, as if that had
+been played from the start.
 
 Two stages follow one another: the buses are rendered some time ahead, because a note may cost
 a while; they are mixed at the last moment, because a hand on the mixer is to be heard at once.
@@ -18,7 +18,6 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from playback.feel import WIDEST_ON_BEAT
 from playback.frames import (
     Strike,
     length_in_frames,
@@ -28,9 +27,9 @@ from playback.frames import (
 )
 from playback.mixer import Mixer
 from playback.room import HOP
+from playback.route import Leg, Route
 from playback.sampler import CHOKE_SECONDS, Sampler, Voice, fade
 from playback.setup import PLAYERS
-from playback.timeline import Timeline
 
 Buses = Mapping[str, NDArray[np.float32]]
 """What each player sounds like over the same frames, (2, frames)."""
@@ -59,7 +58,7 @@ class Rendering:
 
     def __init__(
         self,
-        timeline: Timeline,
+        route: Route,
         sampler: Sampler,
         mixer: Mixer | None = None,
         *,
@@ -68,17 +67,15 @@ class Rendering:
         self.rate = sampler.rate
         self.mixer = mixer or Mixer(self.rate)
         self._sampler = sampler
-        opening = opening_frame(timeline, self.rate)
+        opening = opening_frame(route, self.rate)
         self.frame = opening if frame is None else frame
         self._ahead = max(1, round(AHEAD_SECONDS * self.rate))
         self._warm: deque[Strike] = deque()
-        self._left: list[tuple[int, Timeline]] = []  # loops, and the frames they end before
         self._buses: deque[Buses] = deque()
         # What the room and the limiter remember is mixed first, as far back as there is music.
         self.settled = _hop_at(max(self.frame - self.mixer.memory, min(self.frame, opening)))
         self._mixed = np.zeros((2, 0), np.float32)
-        self.timeline = timeline
-        self.follow(timeline)
+        self.follow(route)
         self._unheard = self.frame - (self.settled - self.mixer.ahead)
 
     @property
@@ -86,20 +83,13 @@ class Rendering:
         """For how many frames the players' buses are ready to be mixed."""
         return self._bused - self.settled
 
-    def follow(self, timeline: Timeline, turn: int | None = None) -> None:
-        """Go on by a timeline that agrees with the one so far in all that lies before
-        ``settled``: what has been mixed cannot be taken back.
-
-        A timeline that leaves a loop does not, because it has no rounds behind it: then the
-        loop is played up to the bar line on frame ``turn``. Raises ValueError without one.
+    def follow(self, route: Route) -> None:
+        """Go on by a route that agrees with the one so far in all that lies before ``settled``:
+        what has been mixed cannot be taken back.
         """
-        if self.timeline.loops and not timeline.loops:
-            if turn is None:
-                raise ValueError("a loop is left at a bar line: say on which frame")
-            early = WIDEST_ON_BEAT * 60 / timeline.changes[-1][1].tempo
-            self._left.append((turn - round(early * self.rate), self.timeline))
-        self.timeline = timeline
-        self.end = None if timeline.loops else total_frames(timeline, self.rate)
+        self.route = route
+        self.end = None if route.loops else total_frames(route, self.rate)
+        self._closing = _closing_frames(route.legs[-1], self.rate)
         self._buses.clear()
         self._bused = self.settled
         self._voices: dict[str, list[Voice]] = {player: [] for player in PLAYERS}
@@ -156,12 +146,7 @@ class Rendering:
         return False
 
     def _strikes(self, player: str, start: int, end: int) -> list[Strike]:
-        found: list[Strike] = []
-        for turn, loop in self._left:
-            if start < turn:
-                found += strikes_between(loop, player, start, min(end, turn), self.rate)
-                start = min(end, turn)
-        return found + strikes_between(self.timeline, player, start, end, self.rate)
+        return strikes_between(self.route, player, start, end, self.rate)
 
     def _strike_until(self, frame: int) -> None:
         while self._struck < frame:
@@ -195,22 +180,22 @@ class Rendering:
 
     def _close(self, block: NDArray[np.float32], end: int) -> None:
         """An ending dies away within the last bar; music without one just stops."""
-        frames = self._closing_frames()
-        first = end - frames - self.frame
+        first = end - self._closing - self.frame
         if first >= len(block):
             return
-        begins, ends = max(0, first), min(len(block), first + frames)
+        begins, ends = max(0, first), min(len(block), first + self._closing)
         if begins < ends:
-            block[begins:ends] *= fade(frames)[begins - first : ends - first, None]
+            block[begins:ends] *= fade(self._closing)[begins - first : ends - first, None]
         block[max(0, ends) :] = 0
 
-    def _closing_frames(self) -> int:
-        last = self.timeline.changes[-1][1]
-        seconds, beat = CUT_SECONDS, 60 / last.tempo
-        if last.ending != "none":
-            bar = last.form.beats_per_bar * beat
-            seconds = max(beat, min(CLOSING_SECONDS, CLOSING_PART * bar))
-        return max(1, round(seconds * self.rate))
+
+def _closing_frames(leg: Leg, rate: int) -> int:
+    last = leg.timeline.changes[-1][1]
+    seconds, beat = CUT_SECONDS, 60 / last.tempo
+    if last.ending != "none" and leg.end_bar == leg.timeline.total_bars:
+        bar = last.form.beats_per_bar * beat
+        seconds = max(beat, min(CLOSING_SECONDS, CLOSING_PART * bar))
+    return max(1, round(seconds * rate))
 
 
 def _end(voice: Voice, frame: int, frames: int) -> None:
@@ -232,26 +217,26 @@ def _hop_at(frame: int) -> int:
 
 
 def whole(
-    timeline: Timeline, sampler: Sampler, mixer: Mixer | None = None
+    route: Route, sampler: Sampler, mixer: Mixer | None = None
 ) -> Iterator[NDArray[np.float32]]:
     """A whole performance, block by block, exactly ``length_in_frames`` long.
 
     A loop begins with what still rings of its end, so that it closes on itself; but after a
     count-in from silence. Raises Mistake for an endless performance.
     """
-    left = length_in_frames(timeline, sampler.rate)
+    left = length_in_frames(route, sampler.rate)
     mixer = mixer or Mixer(sampler.rate)
-    first = _first_frame(timeline, sampler, mixer.memory)
-    rendering = Rendering(timeline, sampler, mixer, frame=first)
+    first = _first_frame(route, sampler, mixer.memory)
+    rendering = Rendering(route, sampler, mixer, frame=first)
     while left:
         block = rendering.block(min(BLOCK, left))
         left -= len(block)
         yield block
 
 
-def _first_frame(timeline: Timeline, sampler: Sampler, memory: int) -> int:
+def _first_frame(route: Route, sampler: Sampler, memory: int) -> int:
     """Of an export: the opening; of a loop, the first round before which all is as it will be."""
-    around = total_frames(timeline, sampler.rate)
-    if not timeline.loops or timeline.count_in_beats or around is None:
-        return opening_frame(timeline, sampler.rate)
+    around = total_frames(route, sampler.rate)
+    if not route.loops or route.count_in_beats or around is None:
+        return opening_frame(route, sampler.rate)
     return around * -(-(sampler.longest + memory) // around)

@@ -1,8 +1,10 @@
 """The setup file: a setup, or a whole timeline with its live changes, as JSON.
 
 A setup is ``{"v": 1, "tempo": 96, "seed": 7}``; a timeline log is ``{"v": 1, "timeline":
-[{"bar": 0, "setup": {...}}, {"bar": 16, "setup": {...}}]}``. Names, ranges and messages
-are those of the setup line.
+[{"bar": 0, "setup": {...}}, {"bar": 16, "setup": {...}}]}``, and with ``"glides": [[beat, until,
+tempo]]`` where the tempo moved between bars. A run that went back, or round and round, is
+``{"v": 1, "route": [{"from": 0, "to": 12, "timeline": [...]}, ...]}``, leg by leg; ``"times": 3``
+says how often, null over and over. Names, ranges and messages are those of the setup line.
 
 >>> read_setup_file(setup_file(Setup(tempo=96, seed=7)).encode())[0].tempo
 96.0
@@ -14,11 +16,12 @@ from typing import Any, TypeAlias
 
 from harmony.mistake import Mistake
 from playback import setup as band
+from playback.route import MOST_LEGS, Leg, Route
 from playback.setup import Setup
-from playback.setup_fields import FIELDS, MOST_BARS
+from playback.setup_fields import FIELDS, MOST_BARS, MOST_COUNT_IN, TEMPOS
 from playback.setup_kinds import shown, shown_typed
 from playback.setup_line import field_named, line_fields, version_warnings
-from playback.timeline import Timeline
+from playback.timeline import Glide, Timeline
 
 LARGEST_FILE = 4_000_000
 MOST_CHANGES = 100_000
@@ -51,26 +54,46 @@ def timeline_json(timeline: Timeline) -> dict[str, object]:
         {"bar": bar, **({"told": told.get(bar, 0)} if bar else {}), "setup": _names(setup)}
         for bar, setup in timeline.changes
     ]
-    return {"v": band.BAND_VERSION, "timeline": changes}
+    glides = [list(glide) for glide in timeline.glides]
+    return {"timeline": changes, **({"glides": glides} if glides else {})}
 
 
-def setup_file(music: Setup | Timeline) -> str:
-    """The text of the file; a timeline without a change is written as its setup."""
+def route_json(route: Route) -> dict[str, object]:
+    """The route as an object for JSON: leg by leg, or as its timeline where that is all."""
+    if route == Route.of(route.timeline):
+        return timeline_json(route.timeline)
+    return {"route": [_leg_json(leg) for leg in route.legs]}
+
+
+def _leg_json(leg: Leg) -> dict[str, object]:
+    where: dict[str, object] = {"from": leg.first_bar}
+    if leg.last_bar is not None:
+        where["to"] = leg.last_bar
+    if leg.times != 1:
+        where["times"] = leg.times
+    return {**where, **timeline_json(leg.timeline)}
+
+
+def setup_file(music: Setup | Timeline | Route) -> str:
+    """The text of the file; what is a setup without a change is written as that."""
     import json
 
-    if isinstance(music, Timeline) and len(music.changes) == 1:
-        music = music.changes[0][1]
-    written = setup_json(music) if isinstance(music, Setup) else timeline_json(music)
+    route = music if isinstance(music, Route) else Route.of(music)
+    is_plain = len(route.timeline.changes) == 1 and not route.timeline.glides
+    if is_plain and route == Route.of(route.timeline):
+        written = setup_json(route.first)
+    else:
+        written = {"v": band.BAND_VERSION, **route_json(route)}
     return json.dumps(written, indent=2) + "\n"
 
 
-def read_setup_file(content: bytes) -> tuple[Setup | Timeline, tuple[str, ...]]:
-    """The setup or timeline that a file holds, and warnings. Raises Mistake."""
+def read_setup_file(content: bytes) -> tuple[Setup | Route, tuple[str, ...]]:
+    """The setup or route that a file holds, and warnings. Raises Mistake."""
     said, warnings = file_fields(content)
-    return (said if isinstance(said, Timeline) else Setup(**said)), warnings
+    return (said if isinstance(said, Route) else Setup(**said)), warnings
 
 
-def file_fields(content: bytes) -> tuple[Said | Timeline, tuple[str, ...]]:
+def file_fields(content: bytes) -> tuple[Said | Route, tuple[str, ...]]:
     """What a file says: JSON, or a setup line saved as text. Raises Mistake."""
     if len(content) > LARGEST_FILE:
         raise Mistake(f"a setup file has at most {LARGEST_FILE // 1_000_000} MB, this has more")
@@ -85,19 +108,19 @@ def file_fields(content: bytes) -> tuple[Said | Timeline, tuple[str, ...]]:
     return line_fields(text)
 
 
-def json_fields(written: object) -> tuple[Said | Timeline, tuple[str, ...]]:
+def json_fields(written: object) -> tuple[Said | Route, tuple[str, ...]]:
     """What a JSON value says of a setup or of a timeline, and warnings. Raises Mistake."""
     if not isinstance(written, dict):
         raise Mistake('this is no setup file: it holds no object such as {"v": 1, "tempo": 96}')
     rest = {name: value for name, value in written.items() if name != "v"}
     version = written.get("v", band.BAND_VERSION)
     warnings = version_warnings(version, shown_typed(version))
-    if "timeline" not in rest:
-        return _said(rest), warnings
-    if len(rest) > 1:
-        other = next(name for name in rest if name != "timeline")
-        raise Mistake(f"a timeline log holds v and timeline only, got {shown(other)}")
-    return _timeline(rest["timeline"]), warnings
+    if "route" in rest:
+        _nothing_but(rest, "a log", ("route",))
+        return _route(rest["route"]), warnings
+    if "timeline" in rest:
+        return Route.of(_timeline(rest, "a timeline log")), warnings
+    return _said(rest), warnings
 
 
 def _names(setup: Setup) -> dict[str, object]:
@@ -111,12 +134,58 @@ def _said(written: dict[str, object]) -> Said:
     return {row.attribute: row.from_json(value) for row, value in rows}
 
 
-def _timeline(written: object) -> Timeline:
-    if not isinstance(written, list) or not 1 <= len(written) <= MOST_CHANGES:
+def _route(written: object) -> Route:
+    if not isinstance(written, list) or not 1 <= len(written) <= MOST_LEGS:
+        raise Mistake(f"route must be a list of 1 to {MOST_LEGS:,} legs")
+    return Route(tuple(_leg(number, leg) for number, leg in enumerate(written, 1)))
+
+
+def _leg(number: int, written: object) -> Leg:
+    if not isinstance(written, dict) or not {"from", "timeline"} <= written.keys():
+        raise Mistake(f'leg {number} of the route must hold "from" and "timeline"')
+    where = {name: value for name, value in written.items() if name in ("from", "to", "times")}
+    rest = {name: value for name, value in written.items() if name not in where}
+    first = _whole(where, "from", LAST_BAR, least=-MOST_COUNT_IN)
+    last = _whole(where, "to", LAST_BAR) if where.get("to") is not None else None
+    times: int | None = 1
+    if "times" in where:
+        times = None if where["times"] is None else _whole(where, "times", MOST_CHANGES, least=1)
+    return Leg(_timeline(rest, f"leg {number}"), first, last, times)
+
+
+LAST_BAR = 1_000_000_000
+
+
+def _timeline(written: dict[str, object], what: str) -> Timeline:
+    _nothing_but(written, what, ("timeline", "glides"))
+    listed = written["timeline"]
+    if not isinstance(listed, list) or not 1 <= len(listed) <= MOST_CHANGES:
         raise Mistake(f"timeline must be a list of 1 to {MOST_CHANGES:,} changes")
-    rows = [_change(number, change) for number, change in enumerate(written, 1)]
+    rows = [_change(number, change) for number, change in enumerate(listed, 1)]
     changes = tuple((bar, setup) for bar, setup, _ in rows)
-    return Timeline(changes, tuple((bar, told) for bar, _, told in rows if bar and told))
+    told = tuple((bar, told) for bar, _, told in rows if bar and told)
+    return Timeline(changes, told, _glides(written.get("glides", [])))
+
+
+def _nothing_but(written: dict[str, object], what: str, names: tuple[str, ...]) -> None:
+    for other in written.keys() - set(names):
+        raise Mistake(f"{what} holds v and {' and '.join(names)} only, got {shown(other)}")
+
+
+def _glides(written: object) -> tuple[Glide, ...]:
+    told = "glides must be a list of [beat, until, tempo]"
+    if not isinstance(written, list) or len(written) > MOST_CHANGES:
+        raise Mistake(told)
+    found = []
+    for row in written:
+        is_three = isinstance(row, list) and len(row) == 3
+        if not is_three or any(isinstance(n, bool) or not isinstance(n, int | float) for n in row):
+            raise Mistake(f"{told}, got {shown_typed(row)}")
+        beat, until, tempo = map(float, row)
+        if not (0 <= beat < until <= LAST_BAR and TEMPOS[0] <= tempo <= TEMPOS[1]):
+            raise Mistake(f"{told}: beats that rise, and 30 to 320, got {shown_typed(row)}")
+        found.append(Glide(beat, until, tempo))
+    return tuple(found)
 
 
 def _change(number: int, written: object) -> tuple[int, Setup, int]:
@@ -136,10 +205,10 @@ def _change(number: int, written: object) -> tuple[int, Setup, int]:
 MOST_TOLD, TOLD = 8, 2
 
 
-def _whole(written: dict[str, object], name: str, most: int) -> int:
+def _whole(written: dict[str, object], name: str, most: int, least: int = 0) -> int:
     value = written[name]
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
-        allowed = f"a whole number from 0 to {most:,}"
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        allowed = f"a whole number from {least} to {most:,}"
         raise Mistake(f"{name} must be {allowed}, got {shown_typed(value)}")
     return value
 

@@ -1,233 +1,233 @@
-"""What a player calls out while the band plays: another tempo, the last chorus, play on.
+"""The transport: what a hand asks of a band that plays, on the way that it takes.
 
-Each is a function from timeline to timeline and takes hold on a bar line, the first that has
-not been rendered yet. What lies before that bar has been heard and stays as it was; where
-that cannot be, as inside the ending, the band plays on as it did.
+Each is a function from route to route and a moment, in seconds, before which all has been
+heard and stays. Music changes on the next bar line, a tempo from that moment on, evenly. What
+is asked of a loop is asked of the loop: at another tempo or in another key it goes round and
+round as before.
 
-A loop that is changed is left (choice: played otherwise, it is no longer that loop). From
-its place in the form the band goes on, without coming back; the rounds behind it are laid
-out in a row, as long as they were.
+>>> from playback.setup import Setup
+>>> route = sought(Route.of(Setup(seed=7)), 5.0, 100)
+>>> [(leg.first_bar, leg.last_bar) for leg in route.legs]
+[(0, 3), (100, None)]
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
-from itertools import pairwise
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from harmony.form import MOST_BARS as LONGEST_FORM
 from harmony.form import Form
-from playback.band.chart import chart_of
+from harmony.mistake import Mistake
+from playback import changes
+from playback.changes import Change
+from playback.legs import (
+    Now,
+    each,
+    goes_round,
+    legs_after,
+    now_at,
+    plain,
+    played,
+    route_of,
+    section_now,
+    stretch,
+    to_come,
+)
+from playback.route import (
+    Leg,
+    Route,
+    bar_at,
+    beat_of_bar,
+    rounds_and_bar,
+    timetable,
+    total_moment,
+    where_at,
+)
 from playback.setup import Setup
-from playback.setup_fields import MOST_BARS, TEMPOS
-from playback.tempo import tempo_map
 from playback.timeline import Timeline
 
-Changes = tuple[tuple[int, Setup], ...]
-Told = tuple[tuple[int, int], ...]
+Act = Callable[[Route, float], Route]
+"""A change of the music: from a route, and the moment at which it may begin, to the new one."""
 
-SAME_MOMENT = 1e-6
-"""Two bar lines less than this many seconds apart are one: a twentieth of a sample."""
+MOST_TOLD = 8
 
 
-def first_bar_from(timeline: Timeline, seconds: float) -> int:
-    """The first bar line at or after a moment; count-in bars are below 0, and the bars of a
-    loop go on counting round after round.
+def with_change(route: Route, seconds: float, change: Change) -> Route:
+    """From the next bar on every setup is another one: key, feel, intensity, who plays.
+
+    Raises Mistake where it cannot be so.
     """
-    tempo = tempo_map(timeline)
-    rounds, within = _round_at(timeline, tempo.beat_at(seconds))
-    bar = timeline.section_at(within).bar_at(within) + rounds * (timeline.total_bars or 0)
-    while seconds_of_bar(timeline, bar) < seconds:
-        bar += 1
-    return bar
+    now = now_at(route, seconds)
+    if not goes_round(now.leg):
+        bar = max(0, now.bar)
+        told = int(float(beat_of_bar(now.leg.timeline, bar)) - now.beat)
+        told = max(0, min(MOST_TOLD, told))
+        timeline = changes.with_change(now.leg.timeline, bar, change, told)
+        later = _changed(legs_after(route, now), change)
+        return route_of(*route.legs[: now.number], replace(now.leg, timeline=timeline), *later)
+    bar = max(0, now.bar)
+    rest = [*to_come(route, now, bar)]
+    after = _changed(rest, change)
+    return route if after == rest else route_of(*played(route, now, bar), *after)
 
 
-def seconds_of_bar(timeline: Timeline, bar: int) -> float:
-    """When a bar begins, in seconds from bar 0; a loop's bars go on counting."""
-    rounds, within = (0, bar)
-    if timeline.loops and timeline.total_bars:
-        rounds, within = max(0, bar // timeline.total_bars), bar
-        within -= rounds * timeline.total_bars
-    beat = timeline.section_of(within).beat_of(within)
-    return tempo_map(timeline).seconds_at(rounds * (timeline.total_beats or 0) + beat)
+def _changed(legs: Iterable[Leg], change: Change) -> list[Leg]:
+    return [replace(leg, timeline=each(leg.timeline, change)) for leg in legs]
 
 
-def with_tempo(timeline: Timeline, bar: int, tempo: float) -> Timeline:
-    """From a bar on so many beats a minute, within 30 to 320.
-
-    Changes planned for later keep all but their tempo. What was counted in is played for a
-    bar: a count-in has one tempo (choice).
+def with_last_chorus(route: Route, seconds: float) -> Route:
+    """The band plays a last chorus, from the next top of the form on, and ends it on a held
+    chord; a loop is left for it.
     """
-    wanted = max(TEMPOS[0], min(TEMPOS[1], float(tempo)))
-    bar = _first_free_bar(timeline, bar)
-    if all(setup.tempo == wanted for setup in _setups_from(timeline, bar)):
-        return timeline
-    row = _left(timeline, bar)
-    changes = [(at, setup) for at, setup in row.changes if at < bar]
-    changes.append((bar, row.section_of(bar).setup.changed(tempo=wanted)))
-    changes += [(at, setup.changed(tempo=wanted)) for at, setup in row.changes if at > bar]
-    return _if_it_goes_on(timeline, tuple(changes), bar, row.told)
+    now = now_at(route, seconds)
+    leg = now.leg
+    if not goes_round(leg):
+        timeline = changes.with_last_chorus(leg.timeline, now.bar)
+        if timeline is leg.timeline and leg.last_bar is None:
+            return route
+        return Route((*route.legs[: now.number], replace(leg, timeline=timeline, last_bar=None)))
+    bar = max(0, now.bar)
+    _, within = rounds_and_bar(leg.timeline, bar)
+    once = changes.with_last_chorus(_once(leg.timeline), within)
+    return route_of(*played(route, now, bar), Leg(once, within))
 
 
-def taken_up(timeline: Timeline, bar: int, by: float) -> Timeline:
-    """The tempo of a bar and what follows, taken up by so many beats a minute; down below 0."""
-    bar = _first_free_bar(timeline, bar)
-    return with_tempo(timeline, bar, _setups_from(timeline, bar)[0].tempo + by)
-
-
-def with_last_chorus(timeline: Timeline, bar: int) -> Timeline:
-    """The band plays a last chorus and ends it on a held chord.
-
-    The last chorus is the one that begins at ``bar`` or next after it: the sign means one
-    more from the top, and during the count-in the first is the last (choice). Of a form
-    shorter than eight bars it is as many choruses as fill them. What was planned for later
-    does not come any more; a performance that ends as early as that stays as it is.
-    """
-    bar = max(bar, 0)
-    row = _left(timeline, bar)
-    top = _chorus_from(row, bar)
-    end = top + chart_of(row.section_of(top)).round_bars
-    if end > MOST_BARS or (row.total_bars is not None and row.total_bars <= end):
-        return timeline
-    return _ended(timeline, row, bar, top, bars=end, ending="hold")
-
-
-def without_end(timeline: Timeline, bar: int, planned: Timeline | None = None) -> Timeline:
-    """The last chorus taken back: the band plays on, as long as was ``planned`` and with what
-    was planned for later; without a plan, and where a loop was planned, endlessly.
-    """
-    if timeline.loops or timeline.total_bars is None:
-        return timeline
-    last_bar = max(timeline.changes[-1][0], bar)
-    if planned is None or planned.loops or (planned.total_bars or MOST_BARS) <= last_bar:
-        return _ended(timeline, timeline, bar, last_bar, bars=None, ending="none")
-    plan = planned.changes[-1][1]
-    back = _ended(timeline, timeline, bar, last_bar, bars=plan.bars, ending=plan.ending)
-    later = tuple((at, setup) for at, setup in planned.changes if at > last_bar)
-    if back is timeline or not later:
-        return back
-    tempo = timeline.section_of(bar).setup.tempo
-    back = _if_it_goes_on(timeline, back.changes + later, bar, planned.told)
-    return back if planned.section_of(bar).setup.tempo == tempo else with_tempo(back, bar, tempo)
-
-
-def last_chorus_is_called(timeline: Timeline, planned: Timeline) -> bool:
-    """Whether the last chorus has been called: it ends otherwise than was planned."""
-    if timeline.loops or timeline.total_bars is None:
-        return False
-    return planned.loops or timeline.total_bars != planned.total_bars
-
-
-def _ended(
-    timeline: Timeline, row: Timeline, bar: int, last_bar: int, *, bars: int | None, ending: str
-) -> Timeline:
-    """The changes up to ``last_bar``, of which the last says how long it all lasts.
-
-    No bar is marked where only the end is another one, so that nothing rings off there;
-    unless the tempo drifts, which it does towards the end that it knows.
-    """
-    kept = [(at, setup) for at, setup in row.changes if at <= last_bar]
-    at, setup = kept.pop()
-    ends = setup.changed(bars=bars, loop=False, ending=ending)
-    if setup.drift and at < bar:
-        kept.append((at, setup))
-        at = bar
-    return _if_it_goes_on(timeline, (*kept, (at, ends)), bar, row.told)
-
-
-def _first_free_bar(timeline: Timeline, bar: int) -> int:
-    """The first bar that may have another tempo than the bar before it had."""
-    return max(bar, 1 if timeline.count_in_beats else 0)
-
-
-def _setups_from(timeline: Timeline, bar: int) -> list[Setup]:
-    """What is still to be played from a bar on: all of it, where a loop comes back to it."""
-    if timeline.loops and timeline.total_bars:
-        within = bar % timeline.total_bars
-        here = timeline.section_of(within).setup
-        return [here, *(setup for _, setup in timeline.changes)]
-    later = [setup for at, setup in timeline.changes if at > bar]
-    return [timeline.section_of(bar).setup, *later]
-
-
-def _chorus_from(timeline: Timeline, bar: int) -> int:
-    """The first bar at or after ``bar`` that is the top of a chorus."""
-    while chart_of(timeline.section_of(bar)).bar_of_chorus(bar):
-        bar += 1
-    return bar
-
-
-def _if_it_goes_on(before: Timeline, changes: Changes, bar: int, told: Told) -> Timeline:
-    """The changed timeline; the one before it where a bar is too late, because the ending is
-    being played, or where time or chorus would jump.
-    """
-    if _is_ending(before, bar):
-        return before
-    after = Timeline(_without_repeats(changes, bar), told)
-    if _is_ending(after, bar):
-        return before
-    there = chart_of(after.section_of(bar)).bar_of_chorus(bar)
-    jumps = abs(seconds_of_bar(before, bar) - seconds_of_bar(after, bar)) > SAME_MOMENT
-    return before if jumps or there != _bar_of_chorus(before, bar) else after
-
-
-def _is_ending(timeline: Timeline, bar: int) -> bool:
-    """Whether a bar is played as the ending has it, or is not played any more."""
-    if timeline.loops or timeline.total_bars is None:
-        return False
-    ending = chart_of(timeline.sections[-1]).ending
-    return bar >= (timeline.total_bars if ending is None else ending.start_bar)
-
-
-def _bar_of_chorus(timeline: Timeline, bar: int) -> int:
-    """Where in its chorus a bar stands; the bar after a loop's last is its first."""
-    within = bar % timeline.total_bars if timeline.loops and timeline.total_bars else bar
-    return chart_of(timeline.section_of(within)).bar_of_chorus(within)
-
-
-def _without_repeats(changes: Changes, bar: int) -> Changes:
-    """The changes but for those from ``bar`` on that change nothing, such as a tempo that was
-    taken back.
-    """
-    pairs = pairwise(changes)
-    return (changes[0], *(pair for old, pair in pairs if pair[0] < bar or pair[1] != old[1]))
-
-
-def _left(timeline: Timeline, bar: int) -> Timeline:
-    """The same up to a bar, without coming back: a loop's rounds in a row."""
-    if not timeline.loops or timeline.total_bars is None:
-        return timeline
-    rounds = max(0, bar // timeline.total_bars)
-    later = rounds * timeline.total_bars
+def _once(timeline: Timeline) -> Timeline:
+    """A loop's music, going on instead of coming back."""
     *before, (at, last) = timeline.changes
-    once = (*before, (at, last.changed(loop=False, bars=None)))
-    if not rounds:
-        return Timeline(once, timeline.told)
-    round_ = tuple((later + at, setup) for at, setup in once)
-    told = tuple((later + at, beats) for at, beats in timeline.told)
-    return Timeline(_without_repeats(((0, _rounds_heard(timeline)), *round_), later), told)
+    return replace(
+        timeline, changes=(*before, (at, last.changed(loop=False, bars=None))), glides=()
+    )
 
 
-def _rounds_heard(timeline: Timeline) -> Setup:
-    """The rounds of a loop that are behind: so many bars in that time, and the next begins at
-    the top of its form. For a loop that cuts its form short, each of them is a chorus.
+def last_chorus_is_called(route: Route, planned: Route) -> bool:
+    """Whether the last chorus has been called: it ends otherwise than was planned."""
+    total = route.total_bars
+    if total is None or route.loops:
+        return False
+    return planned.loops or total != planned.total_bars
+
+
+def without_end(route: Route, seconds: float, planned: Route) -> Route:
+    """The last chorus taken back: the band plays on as was planned, at the tempo of now; a loop
+    that was left is entered again where the band is in it.
     """
-    first = timeline.changes[0][1]
-    bars, seconds = timeline.total_bars or 1, tempo_map(timeline).round_seconds
-    told: dict[str, Any] = {"drift": 0, "loop": False, "bars": None, "ending": "none"}
-    form = first.sounding_form
-    if bars % form.bars and bars <= LONGEST_FORM:
-        chart = (form.chart * -(-bars // form.bars))[:bars]
-        told |= {"form": Form(chart, form.beats_per_bar), "key": None}
-    if len(timeline.changes) > 1:
-        told["tempo"] = float(60 * (timeline.total_beats or 0)) / seconds
-    return first.changed(**told)
+    now, plan = now_at(route, seconds), planned.legs[-1]
+    leg = now.leg
+    if now.number == len(route.legs) - 1 and not goes_round(plan):
+        back = changes.without_end(leg.timeline, now.bar, plan.timeline)
+        return Route(
+            (*route.legs[: now.number], replace(leg, timeline=back, last_bar=plan.last_bar))
+        )
+    bar = max(0, now.bar)
+    if changes.is_ending(leg.timeline, bar) or not goes_round(plan):
+        return route
+    tempo = section_now(now).setup.tempo
+    timeline = plan.timeline if now.number < len(route.legs) - 1 else plain(plan.timeline, tempo)
+    again = stretch(timeline, bar, plan.end_bar, wraps=plan.times == 1)
+    over_and_over = [] if plan.times == 1 else [replace(plan, timeline=timeline)]
+    return route_of(*played(route, now, bar), *again, *over_and_over)
 
 
-def _round_at(timeline: Timeline, beat: float) -> tuple[int, Fraction]:
-    """How often a loop has come round at a beat, and the beat of that round."""
-    total = timeline.total_beats
-    if not timeline.loops or total is None or beat < 0:
-        return 0, Fraction(beat)
-    rounds = int(beat // total)
-    return rounds, Fraction(beat) - rounds * total
+def sought(route: Route, seconds: float, bar: int, timeline: Timeline | None = None) -> Route:
+    """At the next bar line the band goes on from another bar, from 0: of the music as it is
+    played now, all changes included, or of another timeline. Raises Mistake for a bar that is
+    not there.
+    """
+    now = now_at(route, seconds)
+    there = timeline or _as_now(now)
+    total = there.total_bars
+    if bar < 0 or (total is not None and bar >= total and not there.loops):
+        last = f"1 to {total:,}" if total else "1 or more"
+        raise Mistake(f"bar must be {last}, got {bar + 1}")
+    entered = Leg(there, rounds_and_bar(there, bar)[1], None)
+    if now.leg.times is None and timeline is None:
+        entered = replace(now.leg, first_bar=max(bar, now.leg.first_bar), times=1)
+        return route_of(*played(route, now, now.bar), entered, now.leg)
+    return route_of(*played(route, now, now.bar), entered)
+
+
+def _as_now(now: Now) -> Timeline:
+    """The music as it is played now: its changes so far hold from the beginning."""
+    timeline = now.leg.timeline
+    if timeline.loops:
+        return replace(timeline, glides=())
+    later = [(at, setup) for at, setup in timeline.changes if at > now.bar]
+    last = timeline.changes[-1][1]
+    here = section_now(now).setup.changed(count_in=0)
+    if not later:
+        here = here.changed(bars=last.bars, ending=last.ending)
+    told = tuple((at, beats) for at, beats in timeline.told if at > now.bar)
+    return Timeline(((0, here), *later), told)
+
+
+def looped(route: Route, seconds: float, first: int, end: int, count_in: int = 0) -> Route:
+    """From the next bar on the bars ``first`` to before ``end`` of the form, counted from 0, come
+    round and round: the band plays them ever anew. With a count-in of so many bars before each
+    time the round itself is always the same. Raises Mistake for bars that the form has not.
+    """
+    now = now_at(route, seconds)
+    once = part_of(section_now(now).setup, first, end)
+    once = once.changed(bars=None, loop=False, ending="none", intro="none", count_in=0)
+    legs = [Leg(Timeline.of(once))]
+    if count_in:
+        again = Timeline.of(once.changed(bars=end - first, loop=True, count_in=count_in))
+        legs = [Leg(again, -count_in, end - first, None)]
+    return route_of(*played(route, now, max(now.bar, 0)), *legs)
+
+
+def let_go(route: Route, seconds: float, back: Leg) -> Route:
+    """A part that comes round and round is left at the end of its round, for the music from
+    which it was taken, where that goes on: at the tempo of now, with who plays now and how.
+    """
+    now = now_at(route, seconds)
+    setup = section_now(now).setup
+    bars, bar = setup.form.bars, max(0, now.bar)
+    kept = {name: getattr(setup, name) for name in KEPT}
+    timeline = replace(each(back.timeline, lambda old: old.changed(**kept)), glides=())
+    return route_of(*played(route, now, -(-bar // bars) * bars), replace(back, timeline=timeline))
+
+
+KEPT = ("tempo", "feel", "players", "intensity", "bass", "comp", "drums")
+"""What a hand has changed meanwhile."""
+
+
+def part_of(setup: Setup, first: int, end: int) -> Setup:
+    """The same over some bars of its form, from bar ``first``, counted from 0, to before ``end``.
+
+    Raises Mistake for bars that the form has not.
+    """
+    form = setup.sounding_form
+    if not 0 <= first < end <= form.bars:
+        told = f"the form has bars 1 to {form.bars}, got {first + 1} to {end}"
+        raise Mistake(f"{told}; say the first and the last, such as 5-8")
+    return setup.changed(form=Form(form.chart[first:end], form.beats_per_bar), key=None)
+
+
+def heard(route: Route, seconds: float) -> Route | None:
+    """What was played of a route up to a moment, its last bar whole; None of it where that has
+    not begun.
+    """
+    where = where_at(route, seconds)
+    leg = where.row.leg
+    end = total_moment(route)
+    if end is not None and not route.loops and seconds >= end:
+        return route
+    bar = bar_at(leg.timeline, where.moment) + 1
+    now = Now(route.legs.index(leg), leg, where.time, 0.0, bar)
+    legs = played(route, now, bar)
+    return route_of(*legs) if legs and seconds > timetable(route)[0].start else None
+
+
+def counted_in(route: Route, bars: int, *, each: bool) -> Route:
+    """A performance that has not begun, with a count-in of so many bars, at the start or before
+    each round of a loop; 0 is none. Raises Mistake where there are no rounds.
+    """
+    leg = route.legs[0]
+    (at, first), *later = leg.timeline.changes
+    timeline = replace(leg.timeline, changes=((at, first.changed(count_in=bars)), *later))
+    if not each:
+        return Route((replace(leg, timeline=timeline, first_bar=-bars), *route.legs[1:]))
+    if not timeline.loops:
+        raise Mistake("a count-in before each round needs a loop; say --loop and how many bars")
+    return Route((Leg(timeline, -bars, timeline.total_bars, None),))

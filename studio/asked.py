@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -16,15 +17,18 @@ from harmony.form import Form
 from harmony.mistake import Mistake
 from playback.length import fit, read_time, time_text
 from playback.rates import PLAYED_RATES, RATES, USUAL_RATE
+from playback.route import Route, total_moment
 from playback.setup import DEFAULT, Setup
 from playback.setup_fields import FIELD_NAMED, MOST_BARS, Field
-from playback.setup_kinds import Choice, Whole
+from playback.setup_kinds import Choice, Number, Whole
 from playback.setup_line import line_fields
 from playback.timeline import Timeline
 from studio.files import named, read_small_file
+from studio.way_asked import way_asked
 
 if TYPE_CHECKING:
     from playback.audio_file import AudioFormat
+    from playback.mixer import Mixer
 
 EASY_SEEDS = 9_999
 """A chosen seed has four digits at most, so that it can be read out and typed (choice)."""
@@ -39,14 +43,15 @@ RIVALS = {"swing": "straight", "straight": "swing", "loop": "ending", "ending": 
 ABOUT_THE_END = ("bars", "loop", "ending")
 
 SILENT_KINDS = ("mid", "json")
+SOUNDING = ("rate", "bits", "room")
 
 Asked = Mapping[str, Any]
 """The options by name, as texts; None where not given."""
 
 
-def timeline_asked(
+def route_asked(
     asked: Asked, usual_bars: int | None, usual_count_in: int = 0
-) -> tuple[Timeline, bool, tuple[str, ...]]:
+) -> tuple[Route, bool, tuple[str, ...]]:
     """What is to be played, whether its seed was chosen here, and warnings.
 
     ``usual_bars`` and ``usual_count_in`` hold where neither an option nor the setup says
@@ -62,21 +67,27 @@ def timeline_asked(
     length = _length_of(asked)
     if length[0] == "endless" and usual_bars is not None:
         raise Mistake("a file needs an end, got --endless; try --bars, --choruses or --time")
-    if isinstance(said, Timeline):
-        return _log_with(said, given, length, usual_bars), False, warnings
-    chosen = "seed" not in said and "seed" not in given
-    merged = _setup_with(said, given, length)
-    merged.setdefault("bars", usual_bars)
-    merged.setdefault("count_in", usual_count_in)
-    return Timeline.of(Setup(**merged)), chosen, warnings
+    chosen = False
+    if isinstance(said, Route):
+        route = _log_with(said, given, length, usual_bars)
+    else:
+        chosen = "seed" not in said and "seed" not in given
+        merged = _setup_with(said, given, length)
+        merged.setdefault("bars", usual_bars)
+        merged.setdefault("count_in", usual_count_in)
+        route = Route.of(Setup(**merged))
+    route = way_asked(route, asked)
+    if usual_bars is not None and route.total_bars is None:
+        route = for_bars(route, usual_bars)
+    return route, chosen, warnings
 
 
 def audio_format_asked(asked: Asked, kind: str) -> AudioFormat | None:
     """How the sound of a .wav or .flac file is written; None for the other kinds.
 
-    Raises Mistake, also where --rate or --bits are given to one that holds no sound.
+    Raises Mistake, also where an option of SOUNDING is given to one that holds no sound.
     """
-    given = [name for name in ("rate", "bits") if asked.get(name) is not None]
+    given = [name for name in SOUNDING if asked.get(name) is not None]
     if kind in SILENT_KINDS:
         if given:
             told = f"--{given[0]} is for .wav and .flac, a .{kind} file holds no sound"
@@ -96,28 +107,42 @@ def rate_asked(asked: Asked, rates: Sequence[int] = PLAYED_RATES) -> int:
     return int(rate)
 
 
-def music_text(timeline: Timeline) -> str:
-    """What is played, in words: how long, how fast, and the home of chords not the vamp's."""
-    from playback.tempo import tempo_map
+def mixer_asked(asked: Asked, rate: int) -> Mixer:
+    """The mixer as --room asks for it. Raises Mistake."""
+    from playback.mixer import Mixer
 
-    tempos = [setup.tempo for _, setup in timeline.changes]
+    return Mixer(rate, room_asked(asked))
+
+
+def room_asked(asked: Asked) -> float:
+    """From 0, dry, to 1, an auditorium. Raises Mistake."""
+    from playback.mixer import USUAL_ROOM
+
+    if asked.get("room") is None:
+        return USUAL_ROOM
+    room: float = Field("room", "room", Number(0, 1)).read(asked["room"])
+    return room
+
+
+def music_text(route: Route) -> str:
+    """What is played, in words: how long, how fast, and the home of chords not the vamp's."""
+    setups = [setup for leg in route.legs for _, setup in leg.timeline.changes]
+    tempos = [setup.tempo for setup in setups]
     tempo = " to ".join(f"{tempo:.6g}" for tempo in dict.fromkeys((min(tempos), max(tempos))))
-    total, bars = timeline.total_beats, timeline.total_bars
+    bars, total = route.total_bars, total_moment(route)
     length = "endless" if bars is None else f"{bars:,} bar{'s' * (bars != 1)}"
-    lasts = ""
-    if total is not None:
-        lasts = f", {time_text(Fraction(round(tempo_map(timeline).seconds_at(total), 1)))}"
-    count_in = timeline.changes[0][1].count_in
+    lasts = f", {time_text(Fraction(round(total, 1)))}" if total is not None else ""
+    count_in = -min(0, route.legs[0].first_bar)
     before = f", after a count-in of {count_in} bar{'s' * (count_in > 1)}" if count_in else ""
-    told = f"{length} at {tempo} beats per minute{lasts}{before}{_home_text(timeline)}"
-    form = timeline.sections[-1].setup.form.bars
+    told = f"{length} at {tempo} beats per minute{lasts}{before}{_home_text(route.first)}"
+    form = route.timeline.sections[-1].setup.form.bars
     short = bars is not None and bars < form
     return f"{told}, the form's {form} bars cut short" if short else told
 
 
-def seed_text(timeline: Timeline, command: Sequence[str], chosen: bool) -> str:
+def seed_text(route: Route, command: Sequence[str], chosen: bool) -> str:
     """The seed and, where it was chosen, the command that plays the same band again."""
-    seed = timeline.changes[0][1].seed
+    seed = route.first.seed
     if not chosen:
         return f"seed {seed}"
     from shlex import join
@@ -125,13 +150,12 @@ def seed_text(timeline: Timeline, command: Sequence[str], chosen: bool) -> str:
     return f"seed {seed}: vamp {join(command)} --seed {seed} plays the same band again"
 
 
-def _home_text(timeline: Timeline) -> str:
+def _home_text(first: Setup) -> str:
     """The home chord of chords that are not the vamp, because it is guessed from them."""
-    first = timeline.changes[0][1]
     return "" if first.form == DEFAULT.form else f", home {first.sounding_form.home}"
 
 
-def _setup_said(text: str | None) -> tuple[dict[str, Any] | Timeline, tuple[str, ...]]:
+def _setup_said(text: str | None) -> tuple[dict[str, Any] | Route, tuple[str, ...]]:
     """What --setup says, a line or a file, and warnings. Raises Mistake."""
     if text is None:
         return {}, ()
@@ -147,8 +171,7 @@ def _setup_said(text: str | None) -> tuple[dict[str, Any] | Timeline, tuple[str,
         said, warnings = file_fields(content)
     except Mistake as mistake:
         raise Mistake(f"{named(text)}: {mistake}") from None
-    if isinstance(said, Timeline) and len(said.changes) == 1:
-        only = said.changes[0][1]
+    if isinstance(said, Route) and said == Route.of(only := said.first):
         return {"count_in": only.count_in, **only.differences()}, warnings
     return said, warnings
 
@@ -171,15 +194,51 @@ def _setup_with(
 
 
 def _log_with(
-    log: Timeline, given: dict[str, Any], length: tuple[str, str], usual_bars: int | None
-) -> Timeline:
-    """A timeline log with another length, ending or count-in; its music stays as it was."""
+    log: Route, given: dict[str, Any], length: tuple[str, str], usual_bars: int | None
+) -> Route:
+    """A log with another length, ending or count-in; its music stays as it was."""
     allowed = {FIELD_NAMED[name].attribute for name in BESIDE_A_LOG}
     if extra := [row.name for row in FIELD_NAMED.values() if row.attribute in {*given} - allowed]:
         raise Mistake(f"a timeline log holds its own music; leave out --{extra[0]}")
     name, text = length
     if name == "time":
         raise Mistake(f"time {text} fits one tempo, a timeline log may have many; try --bars")
+    asked_for = name or ", ".join(FIELD_NAMED[n].name for n in BESIDE_A_LOG if _field(n) in given)
+    if len(log.legs) > 1 and asked_for:
+        told = "this log goes back or round and round, and is as long as it was played"
+        raise Mistake(f"{told}; leave out --{asked_for}")
+    if not asked_for:
+        return log
+    *before, last = log.legs
+    timeline = _timeline_with(last.timeline, given, name, text, usual_bars)
+    first_bar = last.first_bar
+    if first_bar <= 0 and not before:
+        first_bar = -timeline.changes[0][1].count_in
+    return Route((*before, replace(last, timeline=timeline, first_bar=first_bar, last_bar=None)))
+
+
+def for_bars(route: Route, bars: int) -> Route:
+    """An endless route with an end: after so many bars, or a form after its last change; one that
+    goes round and round once round.
+    """
+    *before, last = route.legs
+    if last.times is None:
+        return Route((*before, replace(last, times=1)))
+    if last.timeline.loops:
+        return Route(
+            (*before, replace(last, last_bar=last.first_bar + (last.timeline.total_bars or bars)))
+        )
+    timeline = _timeline_with(last.timeline, {}, "", "", bars)
+    return Route((*before, replace(last, timeline=timeline)))
+
+
+def _field(name: str) -> str:
+    return FIELD_NAMED[name].attribute
+
+
+def _timeline_with(
+    log: Timeline, given: dict[str, Any], name: str, text: str, usual_bars: int | None
+) -> Timeline:
     first, last = log.changes[0][1], log.changes[-1][1]
     if "count_in" in given:
         first = first.changed(count_in=given.pop("count_in"))
@@ -190,9 +249,8 @@ def _log_with(
         changes["bars"] = _bars_of(text, last.form)
     if usual_bars is not None:
         changes.setdefault("bars", max(usual_bars, log.changes[-1][0] + last.form.bars))
-    middle = log.changes[1:-1]
     last_change = (log.changes[-1][0], Setup(**changes))
-    return Timeline(((0, first), *middle, last_change), log.told)
+    return replace(log, changes=((0, first), *log.changes[1:-1], last_change))
 
 
 def _overruled(said: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from harmony.mistake import Mistake
+from playback.route import Route
 from playback.setup_kinds import alternatives, shown
-from playback.timeline import Timeline
-from studio.asked import Asked, audio_format_asked, music_text, seed_text, timeline_asked
+from studio.asked import Asked, audio_format_asked, mixer_asked, music_text, route_asked, seed_text
 from studio.files import fresh_file, named
 
 if TYPE_CHECKING:
     from playback.audio_file import AudioFormat
+    from playback.mixer import Mixer
 
 USUAL_BARS = 32
 """The length of an export that asks for none: four choruses of the vamp (choice)."""
@@ -27,10 +28,11 @@ def export(asked: Asked, command: Sequence[str]) -> list[str]:
     """
     kind = _format_of(asked)
     sound = audio_format_asked(asked, kind)
-    timeline, chosen, warnings = timeline_asked(asked, _usual_bars(asked, kind))
+    mixer = mixer_asked(asked, sound.rate) if sound else None
+    route, chosen, warnings = route_asked(asked, _usual_bars(asked, kind))
     warned = [f"vamp: {warning}" for warning in warnings]
-    told = write_file(timeline, asked["file"], kind, sound, force=asked["force"])
-    return [*warned, *told, seed_text(timeline, command, chosen)]
+    told = write_file(route, asked["file"], kind, sound, mixer, force=asked["force"])
+    return [*warned, *told, seed_text(route, command, chosen)]
 
 
 def _usual_bars(asked: Asked, kind: str) -> int | None:
@@ -40,41 +42,49 @@ def _usual_bars(asked: Asked, kind: str) -> int | None:
 
 
 def write_file(
-    timeline: Timeline,
+    route: Route,
     path: str,
     kind: str,
     sound: AudioFormat | None = None,
+    mixer: Mixer | None = None,
     *,
     force: bool = False,
 ) -> list[str]:
     """Write a performance whole or not at all; gives what there is to say, a line each.
 
     ``kind`` is one of WRITERS, "-" is standard output; ``sound`` is how a sound file is
-    written. Raises Mistake.
+    written, ``mixer`` how it is mixed. Raises Mistake.
     """
     with fresh_file(path, force=force) as out:
-        warnings = WRITERS[kind](timeline, out, sound)
+        warnings = WRITERS[kind](route, out, Sounding(sound, mixer) if sound else None)
     name = "standard output" if path == "-" else named(path)
     in_bits = f", {sound}" if sound else ""
     warned = [f"vamp: {warning}" for warning in warnings]
-    return [*warned, f"wrote {name}: {music_text(timeline)}{in_bits}"]
+    return [*warned, f"wrote {name}: {music_text(route)}{in_bits}"]
 
 
-def _write_midi(timeline: Timeline, out: BinaryIO, _: object) -> Iterable[str]:
+class Sounding(NamedTuple):
+    """How a sound file is written, and how it is mixed, if not as usual."""
+
+    how: AudioFormat
+    mixer: Mixer | None
+
+
+def _write_midi(route: Route, out: BinaryIO, _: object) -> Iterable[str]:
     from playback.midi_file import write_midi_file
 
-    write_midi_file(timeline, out)
+    write_midi_file(route, out)
     return ()
 
 
-def _write_setup(timeline: Timeline, out: BinaryIO, _: object) -> Iterable[str]:
+def _write_setup(route: Route, out: BinaryIO, _: object) -> Iterable[str]:
     from playback.setup_file import setup_file
 
-    out.write(setup_file(timeline).encode())
+    out.write(setup_file(route).encode())
     return ()
 
 
-def _write_sound(timeline: Timeline, out: BinaryIO, how: AudioFormat | None) -> Iterable[str]:
+def _write_sound(route: Route, out: BinaryIO, asked: Sounding | None) -> Iterable[str]:
     from studio.folders import note_cache
     from studio.progress import progress_shown
 
@@ -82,14 +92,14 @@ def _write_sound(timeline: Timeline, out: BinaryIO, how: AudioFormat | None) -> 
     from playback.audio_file import AudioFormat, write_audio_file
     from playback.sampler import Sampler
 
-    how = how or AudioFormat()
+    how, mixer = asked or (AudioFormat(), None)
     sampler = Sampler(how.rate, cache)
     with progress_shown() as told:
-        write_audio_file(timeline, out, how, sampler, told)
+        write_audio_file(route, out, how, sampler, told, mixer)
     return [cache.warning] if cache.warning else []
 
 
-WRITERS: dict[str, Callable[[Timeline, BinaryIO, AudioFormat | None], Iterable[str]]] = {
+WRITERS: dict[str, Callable[[Route, BinaryIO, Sounding | None], Iterable[str]]] = {
     "mid": _write_midi,
     "wav": _write_sound,
     "flac": _write_sound,

@@ -1,7 +1,8 @@
-"""Where the command keeps what it may lose: the cache folder of the platform.
+"""Where the command keeps what it may lose, and what it has played: the platform's folders.
 
-``~/.cache`` on Linux, ``~/Library/Caches`` on macOS, ``%LOCALAPPDATA%`` on Windows, or where
-XDG_CACHE_HOME says. All in it can be made again, so whoever wants the room may delete it.
+The cache is ``~/.cache`` on Linux, ``~/Library/Caches`` on macOS, ``%LOCALAPPDATA%`` on Windows,
+or where XDG_CACHE_HOME says. All in it can be made again, so whoever wants the room may delete
+it. Logs of runs lie in ``~/.local/state`` or its like.
 """
 
 from __future__ import annotations
@@ -27,6 +28,17 @@ def cache_folder() -> str | None:
     except RuntimeError:  # no home; older releases of platformdirs name it ~
         return None
     return os.path.join(folder, "notes") if os.path.isabs(folder) else None
+
+
+def runs_folder() -> str | None:
+    """The folder for logs of what was played; None where there is no home for one."""
+    from platformdirs import user_state_dir
+
+    try:
+        folder = user_state_dir(APP, appauthor=False)
+    except RuntimeError:
+        return None
+    return os.path.join(folder, "runs") if os.path.isabs(folder) else None
 
 
 def note_cache() -> NoteCache:

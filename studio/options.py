@@ -31,6 +31,8 @@ def _length(usual_bars: str, usual_count_in: str) -> tuple[Row, ...]:
             "N",
             f"bars of count-in before the length, 0 to 8 (default: {usual_count_in})",
         ),
+        ("count-in-each", None, "count in before each round of a loop"),
+        ("from", "BAR", "begin at this bar of it (default: 1)"),
     )
 
 
@@ -41,7 +43,10 @@ PLAY_LENGTH: tuple[Row, ...] = (
 )
 MUSIC: tuple[Row, ...] = (
     ("tempo", "BPM", "30 to 320 beats per minute (default: 120)"),
+    ("ramp", "BPM/BARS", "an even way to another tempo: 160/32 is there after 32 bars"),
+    ("ladder", "BY/N/BPM", "a tempo ladder: 4/2/180 is 4 up every 2 choruses, as far as 180"),
     ("chords", "FORM", 'the form (default: "Dm7 x4 | C7 x4"), in 3/4 "3/4 Dm7 | G7"'),
+    ("part", "A-B", "only these bars of the form, such as 5-8, over and over"),
     ("key", "NOTE", "the home chord's root: G, Bb, F# (default: as the chords are written)"),
     ("feel", "FEEL", "ballad, medium, up, two, pedal, broken or stop-time (default: by tempo)"),
     ("intensity", "X", "0 to 1, or arc: rise and fall over the choruses (default: 0.5)"),
@@ -62,8 +67,10 @@ SETUP: Row = (
     "LINE|FILE",
     "a setup line (tempo=96&key=G&seed=7) or file; options beside it win",
 )
+ROOM: Row = ("room", "X", "0 to 1: dry, through a studio, to an auditorium (default: 0.25)")
 FILE: tuple[Row, ...] = (
     ("format", "KIND", "mid, wav, flac or json (default: by the file's ending)"),
+    ROOM,
     ("rate", "HZ", "22050 to 192000 frames a second of sound (default: 48000)"),
     ("bits", "BITS", "a sample: 16, 24, or 32f in a .wav (default: 24)"),
     SETUP,
@@ -71,6 +78,7 @@ FILE: tuple[Row, ...] = (
 SOUND: tuple[Row, ...] = (
     ("output", "WHERE", "speakers, or a file that ends in .wav or .flac (default: speakers)"),
     ("device", "NAME", "which speakers; vamp devices lists them (default: the system's)"),
+    ROOM,
     ("rate", "HZ", "22050 to 96000 frames a second (default: 48000); a file up to 192000"),
 )
 FILE_TOLD = "ends in .mid (for the DAW), .wav, .flac or .json (for --setup); - is standard output"
@@ -101,7 +109,15 @@ keys:
   up, down     tempo by 2
   right, left  tempo by 10
   1 2 3        mute bass, piano, drums, and let them play again
-  l            last chorus
+  4 5 6        hear bass, piano, drums alone, and all again
+  k j          up a fourth, down a fourth
+  f            another feel
+  i u          more intensity, less
+  r            another room: dry, studio, club, auditorium
+  [ ]          loop from this bar of the chorus, to this bar
+  o            let the loop go
+  , .          four bars back, four bars on
+  l            last chorus, and again: play on
   q            quit
   ?            show these keys
 """

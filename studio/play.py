@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import datetime
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from harmony.mistake import Mistake
 from playback.outputs import NoSound, Output
 from playback.rates import RATES
-from playback.timeline import Timeline
-from studio.asked import Asked, rate_asked, seed_text, timeline_asked
+from playback.route import Route
+from studio.asked import (
+    Asked,
+    for_bars,
+    mixer_asked,
+    rate_asked,
+    room_asked,
+    route_asked,
+    seed_text,
+)
 from studio.console import answer, say
 from studio.files import named
 
@@ -22,6 +32,7 @@ if TYPE_CHECKING:
     from playback.live import Live
     from playback.note_cache import NoteCache
     from playback.sound_system import SoundCheck
+    from studio.run_log import RunLog
 
 LEAD_SECONDS = 0.1
 """How much silence goes before the first stick, because a device that wakes up loses what it
@@ -50,36 +61,40 @@ def play(asked: Asked, command: Sequence[str]) -> None:
             from playback import sound_system
 
             check = sound_system.SoundCheck()  # first of all: it takes its time
-        timeline, chosen, warnings = timeline_asked(asked, None, usual_count_in=1)
+        route, chosen, warnings = route_asked(asked, None, usual_count_in=1)
         rate = rate_asked(asked)
         _warn(warnings)
-        told = seed_text(timeline, command, chosen)
+        told = seed_text(route, command, chosen)
         try:
-            _play_aloud(timeline, asked, rate, told, check)
+            _play_aloud(route, asked, rate, told, check)
         except NoSound as nothing:
             if asked["device"] is not None:
                 raise
             say(f"vamp: {nothing}")
-            _write_instead(timeline, rate, told)
+            _write_instead(route, asked, rate, told)
     finally:
         if check is not None:
             check.drop()
 
 
-def _play_aloud(timeline: Timeline, asked: Asked, rate: int, told: str, check: SoundCheck) -> None:
-    from studio.folders import note_cache
+def _play_aloud(route: Route, asked: Asked, rate: int, told: str, check: SoundCheck) -> None:
+    from studio.folders import note_cache, runs_folder
+    from studio.run_log import RunLog
 
     cache = note_cache()
-    live = _ready(timeline, rate, cache)
+    live = _ready(route, asked, rate, cache)
     device, usable = _device(asked, rate, check)
     if usable != rate:
-        live = _ready(timeline, usable, cache)
+        live = _ready(route, asked, usable, cache)
     warned = cache.warning
     if warned:
         say(f"vamp: {warned}")
+    log = RunLog(runs_folder(), datetime.now())
     try:
-        _on_stage(live, device, usable, told, named=asked["device"] is not None)
+        _on_stage(live, device, usable, told, asked, log)
     finally:
+        if log.path is not None:
+            say(f"what was played: vamp export FILE --setup {quote(log.path)}")
         if cache.warning and not warned:
             say(f"vamp: {cache.warning}")
         if live.ring.starved:
@@ -87,7 +102,7 @@ def _play_aloud(timeline: Timeline, asked: Asked, rate: int, told: str, check: S
             say(f"vamp: {seconds:.2f} s of sound came too late, because the machine was busy")
 
 
-def _on_stage(live: Live, device: Output, rate: int, told: str, *, named: bool) -> None:
+def _on_stage(live: Live, device: Output, rate: int, told: str, asked: Asked, log: RunLog) -> None:
     from playback.speakers import Speakers, reopened
     from studio.keys import keys_of_terminal
     from studio.stage import Stage
@@ -100,20 +115,23 @@ def _on_stage(live: Live, device: Output, rate: int, told: str, *, named: bool) 
             say(told)
             if status.in_place and keys.listens:
                 say(HINT)
-            Stage(live, speakers, keys, status, reopened, named=named).run()
+            named, room = asked["device"] is not None, room_asked(asked)
+            stage = Stage(live, speakers, keys, status, reopened, named=named, room=room, log=log)
+            stage.run()
         finally:
             speakers.close()
 
 
-def _ready(timeline: Timeline, rate: int, cache: NoteCache) -> Live:
+def _ready(route: Route, asked: Asked, rate: int, cache: NoteCache) -> Live:
     """The band, with the first notes in its hands."""
     from playback.frames import opening_frame
     from playback.live import Live, ring_for
     from playback.rendering import Rendering
     from playback.sampler import Sampler
 
-    first = opening_frame(timeline, rate) - round(LEAD_SECONDS * rate)
-    rendering = Rendering(timeline, Sampler(rate, cache), frame=first)
+    first = opening_frame(route, rate) - round(LEAD_SECONDS * rate)
+    mixer = mixer_asked(asked, rate)
+    rendering = Rendering(route, Sampler(rate, cache), mixer, frame=first)
     live = Live(rendering, ring_for(rendering))
     live.prime()
     return live
@@ -140,34 +158,33 @@ def _play_into_file(asked: Asked, command: Sequence[str]) -> None:
         raise Mistake(f"{told}, got {named(path)}")
     if asked["device"] is not None:
         raise Mistake(f"device {asked['device']} does not go with output {named(path)}; keep one")
-    timeline, chosen, warnings = timeline_asked(asked, None, usual_count_in=1)
-    if timeline.total_bars is None:
+    route, chosen, warnings = route_asked(asked, None, usual_count_in=1)
+    if route.total_bars is None:
         raise Mistake("a file needs an end: say how long, such as --bars 32")
     if os.path.lexists(path):
         raise Mistake(f"{named(path)} is there already; choose another name")
     _warn(warnings)
-    _write(timeline, path, kind, rate_asked(asked, RATES), seed_text(timeline, command, chosen))
+    rate = rate_asked(asked, RATES)
+    _write(route, asked, path, kind, rate, seed_text(route, command, chosen))
 
 
-def _write_instead(timeline: Timeline, rate: int, told: str) -> None:
+def _write_instead(route: Route, asked: Asked, rate: int, told: str) -> None:
     """The next best to hearing it: a file in this folder, under a name that is free."""
-    at, last = timeline.changes[-1]
-    if timeline.total_bars is None:
-        bars = max(INSTEAD_BARS, at + last.form.bars)
-        changes = (*timeline.changes[:-1], (at, last.changed(bars=bars)))
-        timeline = Timeline(changes, timeline.told)
+    if route.total_bars is None:
+        route = for_bars(route, INSTEAD_BARS)
     number, path = 1, "vamp.wav"
     while os.path.lexists(path):
         number += 1
         path = f"vamp-{number}.wav"
-    _write(timeline, path, "wav", rate, told)
+    _write(route, asked, path, "wav", rate, told)
 
 
-def _write(timeline: Timeline, path: str, kind: str, rate: int, told: str) -> None:
+def _write(route: Route, asked: Asked, path: str, kind: str, rate: int, told: str) -> None:
     from playback.audio_file import AudioFormat
     from studio.export import write_file
 
-    for line in write_file(timeline, path, kind, AudioFormat(kind, rate)):
+    mixer = mixer_asked(asked, rate)
+    for line in write_file(route, path, kind, AudioFormat(kind, rate), mixer):
         say(line)
     say(told)
 

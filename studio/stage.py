@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from harmony.mistake import Mistake
 from playback.frames import opening_frame
+from playback.mixer import USUAL_ROOM
 from playback.outputs import NoSound
-from playback.place import Place, place_at
+from playback.place import Place, place_on
 from playback.setup import PLAYERS
-from playback.timeline import Timeline
-from playback.transport import last_chorus_is_called, taken_up, with_last_chorus, without_end
+from playback.transport import heard
 from studio.console import say
+from studio.hands import Hands
 from studio.keys import Keys
-from studio.options import KEYS
+from studio.run_log import RunLog
 from studio.status import Doings, Status
 
 if TYPE_CHECKING:
@@ -32,9 +34,6 @@ FADE_MS = 50
 
 LOOK_EVERY = 0.04
 """Seconds between two looks at keys and place: a beat at 320 takes 0.19 (choice)."""
-
-TEMPO_STEPS = {"up": 2, "down": -2, "right": 10, "left": -10}
-MUTES = {str(number): player for number, player in enumerate(PLAYERS, 1)}
 
 
 class Speaks(Protocol):
@@ -57,7 +56,8 @@ class Stage:
     """A band at work on a device, and the terminal before it.
 
     ``again`` gives another device, the default, in place of one that is lost, or raises
-    NoSound; ``named`` says that the user had named the one that plays.
+    NoSound; ``named`` says that the user had named the one that plays. ``room`` is that of the
+    mixer, ``log`` where the way that is played is written down.
     """
 
     def __init__(
@@ -69,6 +69,8 @@ class Stage:
         again: Callable[[Any], Speaks],
         *,
         named: bool = False,
+        room: float = USUAL_ROOM,
+        log: RunLog | None = None,
     ) -> None:
         self._live = live
         self._speakers = speakers
@@ -76,10 +78,10 @@ class Stage:
         self._status = status
         self._again = again
         self._named = named
-        self._planned = live.timeline
-        self._in_loop = live.timeline.loops
+        self._log = log or RunLog(None, datetime.now())
+        self._hands = Hands(live, lambda: self.heard_seconds, status.tell, room)
+        self._opening = opening_frame(live.route, speakers.rate)
         self._refusals: set[str] = set()
-        self._muted: set[str] = set()
         self._paused = False
         self._leaves = False
 
@@ -97,6 +99,8 @@ class Stage:
         finally:
             with suppress(KeyboardInterrupt):  # a second one may cut the fade short
                 self._fade()
+            if played := heard(self._live.route, self.heard_seconds):
+                self._log.note(played)
             self._speakers.close()
             with suppress(OSError):
                 self._status.clear()
@@ -106,7 +110,8 @@ class Stage:
         self._live.check()
         if self._speakers.lost:
             self._change_device()
-        self._tell_what_changed()
+        self._tell_what_was_refused()
+        self._log.note(self._live.route)
         self._status.show(self._place(), self._doings())
         if key := self._keys.wait(LOOK_EVERY):
             self._obey(key)
@@ -115,52 +120,37 @@ class Stage:
         speakers = self._speakers
         return speakers.ring.ended and speakers.all_heard
 
+    @property
+    def heard_seconds(self) -> float:
+        """The moment of the music that is heard now; below 0 in a count-in."""
+        return self._speakers.position() / self._speakers.rate
+
     def _place(self) -> Place:
-        seconds = self._speakers.position() / self._speakers.rate
-        return place_at(self._live.timeline, seconds)
+        return place_on(self._live.route, self.heard_seconds)
 
     def _doings(self) -> Doings:
-        muted = tuple(player for player in PLAYERS if player in self._muted)
-        called = last_chorus_is_called(self._live.timeline, self._planned)
-        return Doings(muted, self._paused, called)
+        hands = self._hands
+        alone = tuple(player for player in PLAYERS if player in hands.alone)
+        muted = tuple(player for player in PLAYERS if player in hands.muted)
+        late = self._speakers.ring.starved / self._speakers.rate
+        return Doings(muted, alone, self._paused, hands.last_is_called, round(late, 1))
 
     def _obey(self, key: str) -> None:
-        key = key.lower()
-        if key in TEMPO_STEPS:
-            by = TEMPO_STEPS[key]
-            self._live.change(lambda timeline, bar: taken_up(timeline, bar, by))
-        elif key in MUTES:
-            player = MUTES[key]
-            self._muted ^= {player}
-            self._live.mute(player, player in self._muted)
-        elif key == "space":
+        if key == "space":
             self._paused = not self._paused
             ring = self._speakers.ring
             (ring.hold if self._paused else ring.go_on)()
-        elif key == "l":
-            self._live.change(self._last_chorus_or_not)
-        elif key == "q":
+        elif key.lower() == "q":
             self._leaves = True
-        elif key in ("?", "h"):
-            self._status.tell(KEYS)
+        else:
+            self._hands.obey(key)
 
-    def _last_chorus_or_not(self, timeline: Timeline, bar: int) -> Timeline:
-        """The last chorus, or on with the music where it had been called already."""
-        if last_chorus_is_called(timeline, self._planned):
-            return without_end(timeline, bar, self._planned)
-        return with_last_chorus(timeline, bar)
-
-    def _tell_what_changed(self) -> None:
-        """What the band could not do, once each, and that a loop has been left."""
+    def _tell_what_was_refused(self) -> None:
+        """What the band could not do, once each."""
         refused = self._live.refused
         if refused is not None and str(refused) not in self._refusals:
             self._refusals.add(str(refused))
             self._say(str(refused))
-        if self._in_loop and not self._live.timeline.loops:
-            self._in_loop = False
-            ends = self._live.timeline.total_bars is not None
-            on = "the last chorus comes" if ends else "the band plays on"
-            self._status.tell(f"the loop is left: {on}")
 
     def _change_device(self) -> None:
         gone = self._speakers.device.name
@@ -180,8 +170,7 @@ class Stage:
 
     def _has_been_heard(self) -> bool:
         """Any of the music: what lies before its opening is silence."""
-        opening = opening_frame(self._planned, self._speakers.rate)
-        return self._speakers.position() > opening
+        return self._speakers.position() > self._opening
 
     def _say(self, text: str) -> None:
         self._status.clear()

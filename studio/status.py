@@ -29,11 +29,15 @@ narrow one. What the player has asked for stays longest."""
 
 @dataclass(frozen=True, slots=True)
 class Doings:
-    """What the player at the keys has asked for: who is muted, a pause, the last chorus."""
+    """What the player at the keys has asked for: who is muted, who is heard alone, a pause, the
+    last chorus; and how many seconds of sound came too late.
+    """
 
     muted: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
     paused: bool = False
     called_last: bool = False
+    late: float = 0.0
 
 
 def line_text(place: Place, doings: Doings, *, plain: bool = False, width: int = 200) -> str:
@@ -64,7 +68,7 @@ def event_text(place: Place, doings: Doings) -> str:
         head = f"count-in, {_bpm(place.tempo)}"
     else:
         chord = place.chord.symbol if place.chord else ""
-        head = f"chorus {place.chorus}, bar {place.bar}: {chord}, {_bpm(place.tempo)}"
+        head = f"chorus {place.chorus}, bar {place.bar}: {chord}, {_tempo(place, 'to')}"
     return ", ".join([head, *_doings(place, doings)])
 
 
@@ -92,13 +96,15 @@ def _number(tempo: float) -> str:
 
 def _doings(place: Place, doings: Doings) -> list[str]:
     said = [f"{', '.join(doings.muted)} off"] if doings.muted else []
+    said += [f"{', '.join(doings.alone)} alone"] if doings.alone else []
     if place.ending:
         said.append("ending")
     elif place.last_chorus:
         said.append("last chorus")
     elif doings.called_last:
         said.append("last chorus next")
-    return [*said, "paused"] if doings.paused else said
+    said += ["paused"] if doings.paused else []
+    return [*said, f"{doings.late:g} s late"] if doings.late else said
 
 
 class Status:
@@ -158,4 +164,4 @@ class Status:
 
 def _news(place: Place, doings: Doings) -> object:
     """What has to change for another plain line."""
-    return (place.chorus, place.chord, place.tempo, place.over, place.last_chorus, doings)
+    return (place.chorus, place.chord, place.next_tempo, place.over, place.last_chorus, doings)

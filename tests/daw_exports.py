@@ -11,6 +11,7 @@ from harmony.form import Form
 from harmony.pitch import PitchName
 from midi_reader import MidiRead, TrackRead, read_midi
 from playback.midi_file import write_midi_file
+from playback.route import Route
 from playback.setup import Setup
 from playback.timeline import Section, Timeline
 
@@ -116,6 +117,6 @@ class Export:
 
 def exported(timeline: Timeline, path: Path) -> Export:
     file = BytesIO()
-    write_midi_file(timeline, file)
+    write_midi_file(Route.of(timeline), file)
     path.write_bytes(file.getvalue())
     return Export(timeline, file.getvalue(), path, read_midi(path))

@@ -6,7 +6,7 @@ Nothing here runs by itself: the keys' script lets the music go on, the device p
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -14,8 +14,9 @@ from playback.frames import opening_frame, total_frames
 from playback.live import Live, ring_for
 from playback.outputs import Output
 from playback.ring import Frames, Ring
+from playback.route import Route
 from playback.setup import Setup
-from playback.timeline import Timeline
+from silent_desk import Desk
 from studio.keys import NoKeys
 from studio.stage import Stage
 from studio.status import Status
@@ -25,27 +26,27 @@ RATE = 2000
 Script = Iterable[str | float | BaseException]
 
 
-class Mutes:
-    def __init__(self) -> None:
-        self.silent: set[str] = set()
-
-    def mute(self, player: str, silent: bool) -> None:
-        (self.silent.add if silent else self.silent.discard)(player)
-
-
 class Hum:
     """A band that hums one loud note, each frame as loud as the other."""
 
     rate = RATE
+    ahead = 10 * RATE
 
-    def __init__(self, timeline: Timeline) -> None:
-        self.mixer = Mutes()
-        self.frame = opening_frame(timeline, RATE)
-        self.follow(timeline)
+    def __init__(self, route: Route) -> None:
+        self.mixer = Desk()
+        self.frame = opening_frame(route, RATE)
+        self.follow(route)
 
-    def follow(self, timeline: Timeline, turn: int = 0) -> None:
-        self.timeline = timeline
-        self.end = None if timeline.loops else total_frames(timeline, RATE)
+    @property
+    def settled(self) -> int:
+        return self.frame
+
+    def follow(self, route: Route) -> None:
+        self.route = route
+        self.end = None if route.loops else total_frames(route, RATE)
+
+    def look_ahead(self) -> None:
+        raise AssertionError("it is far enough ahead")
 
     def block(self, frames: int) -> Frames:
         self.frame += frames
@@ -58,7 +59,8 @@ class Hum:
 class Device:
     """Speakers that play as much as the test lets them."""
 
-    def __init__(self, ring: Ring, name: str = "desk") -> None:
+    def __init__(self, ring: Ring, work: Callable[[], bool], name: str = "desk") -> None:
+        self._work = work
         self.ring = ring
         self.rate = RATE
         self.device = Output(0, name, "ALSA", 2, RATE, True, True)
@@ -80,6 +82,8 @@ class Device:
 
     def wait_until_all_heard(self) -> bool:
         while not self.all_heard:
+            while self._work():
+                pass
             self.play(10)
         return True
 
@@ -123,11 +127,11 @@ class Evening:
         shown: io.StringIO | None = None,
         named: bool = False,
     ) -> None:
-        self.band = Hum(Timeline.of(setup))
+        self.band = Hum(Route.of(setup))
         ring = ring_for(self.band)
         self.live = Live(self.band, ring)
         self.live.prime()
-        self.devices = [Device(ring)]
+        self.devices = [Device(ring, self.live.turn)]
         self.shown = shown or io.StringIO()
         keys = Typist(self.live, self.devices, script)
         status = Status(self.shown)
@@ -141,7 +145,7 @@ class Evening:
         )
 
     def again(self, gone: Device) -> Device:
-        found = Device(gone.ring, "spare")
+        found = Device(gone.ring, self.live.turn, "spare")
         self.devices.append(found)
         return found
 
@@ -151,7 +155,7 @@ class Evening:
 
     @property
     def tempos(self) -> list[tuple[int, float]]:
-        return [(bar, setup.tempo) for bar, setup in self.band.timeline.changes]
+        return [(bar, setup.tempo) for bar, setup in self.band.route.timeline.changes]
 
     @property
     def lines(self) -> list[str]:

@@ -20,11 +20,14 @@ from playback.live import Live, Renders, ring_for
 from playback.outputs import NoSound, find_device
 from playback.rendering import Rendering
 from playback.ring import Ring
+from playback.room import HOP
+from playback.route import Route
 from playback.sampler import Sampler
 from playback.setup import Setup
 from playback.sound_system import devices, usable_rate
 from playback.speakers import Speakers, reopened
 from playback.timeline import Timeline
+from silent_desk import Desk
 
 RATE = 48_000
 SILENT = RATE * 3 // 2  # at the beginning: a monitor loses the first moments
@@ -40,14 +43,6 @@ def part(player: str, seconds: int) -> NDArray[np.float32]:
     return np.concatenate((np.zeros((SILENT, 2)), noise)).astype(np.float32)
 
 
-class Mutes:
-    def __init__(self) -> None:
-        self.silent: set[str] = set()
-
-    def mute(self, player: str, silent: bool) -> None:
-        (self.silent.add if silent else self.silent.discard)(player)
-
-
 class NoiseBand:
     """It renders as the real band does, for so many seconds after the silence."""
 
@@ -55,8 +50,10 @@ class NoiseBand:
         self.rate = RATE
         self.frame = 0
         self.end: int | None = SILENT + seconds * RATE
-        self.timeline = Timeline.of(Setup(tempo=120, seed=1))
-        self.mixer = Mutes()
+        self.route = Route.of(Setup(tempo=120, seed=1))
+        self.mixer = Desk()
+        self.settled = 0
+        self.ahead = 0
         self.notes = notes  # how many are still to be prepared
         self._seconds = seconds
 
@@ -64,11 +61,16 @@ class NoiseBand:
         ends = self.frame + frames
         playing = [p for p in PLAYERS if p not in self.mixer.silent]
         parts = [part(player, self._seconds)[self.frame : ends] for player in playing]
-        self.frame = ends
+        self.frame = self.settled = ends
+        self.ahead = max(0, self.ahead - frames)
         return sum(parts, start=np.zeros((frames, 2), np.float32))
 
-    def follow(self, timeline: Timeline, turn: int) -> None:
-        self.timeline = timeline
+    def follow(self, route: Route) -> None:
+        self.route = route
+        self.ahead = 0
+
+    def look_ahead(self) -> None:
+        self.ahead += HOP
 
     def warm(self, until: int) -> bool:
         self.notes = max(0, self.notes - 1)
@@ -120,7 +122,7 @@ def play() -> None:
 def vamp() -> Rendering:
     """The real band, two bars fast, after the silence."""
     timeline = Timeline.of(Setup(tempo=240, seed=7, bars=2, ending="hold"))
-    return Rendering(timeline, Sampler(RATE), frame=-SILENT)
+    return Rendering(Route.of(timeline), Sampler(RATE), frame=-SILENT)
 
 
 def play_vamp() -> None:

@@ -10,6 +10,7 @@ import pytest
 from harmony.mistake import Mistake
 from playback.audio_file import AudioFormat
 from playback.rates import PLAYED_RATES, RATES
+from playback.route import Route
 from playback.setup import Setup
 from playback.setup_file import setup_file
 from playback.timeline import Timeline
@@ -18,8 +19,8 @@ from studio.asked import (
     audio_format_asked,
     music_text,
     rate_asked,
+    route_asked,
     seed_text,
-    timeline_asked,
 )
 from studio.options import export_options, play_options
 
@@ -35,14 +36,15 @@ def options(line: str) -> dict[str, str | None]:
     return asked
 
 
-def played(line: str) -> Timeline:
+def played(line: str) -> Route:
     """What plays at these options of play, which counts in one bar and knows no end."""
-    return timeline_asked(options(line), usual_bars=None, usual_count_in=1)[0]
+    return route_asked(options(line), usual_bars=None, usual_count_in=1)[0]
 
 
 def setup_of(line: str) -> Setup:
-    ((_, setup),) = played(line).changes
-    return setup
+    route = played(line)
+    assert route == Route.of(route.first)
+    return route.first
 
 
 def test_play_takes_every_option_of_export_but_those_of_the_file() -> None:
@@ -70,7 +72,7 @@ def test_the_count_in_of_a_setup_wins(count_in: int) -> None:
     assert setup_of(f"--setup 'tempo=96&count-in={count_in}&seed=7' --count-in 3").count_in == 3
     log = Timeline(((0, Setup(seed=7, count_in=count_in)), (8, Setup(seed=7, tempo=96))))
     Path("run.json").write_text(setup_file(log))
-    assert played("--setup run.json").changes[0][1].count_in == count_in
+    assert played("--setup run.json").first.count_in == count_in
 
 
 def test_a_log_that_nobody_touched_keeps_its_count_in_too() -> None:
@@ -94,7 +96,7 @@ def test_a_log_goes_on_after_its_last_change() -> None:
     assert played("--setup run.json --choruses 4").total_bars == 32
     endless = played("--setup run.json --endless")
     assert endless.total_bars is None
-    assert [setup.tempo for _, setup in endless.changes] == [120, 140]
+    assert [setup.tempo for _, setup in endless.timeline.changes] == [120, 140]
 
 
 @pytest.mark.parametrize(
@@ -130,14 +132,14 @@ def test_what_is_played_is_said() -> None:
 
 def test_a_seed_that_was_chosen_is_said_with_the_way_back_to_it() -> None:
     command = ["play", "--chords", "Dm7 x4 | C7 x4"]
-    timeline, chosen, _ = timeline_asked(options(shlex.join(command[1:])), None)
-    seed = timeline.changes[0][1].seed
+    route, chosen, _ = route_asked(options(shlex.join(command[1:])), None)
+    seed = route.first.seed
     assert chosen
     assert 1 <= seed <= EASY_SEEDS
-    told = seed_text(timeline, command, chosen)
+    told = seed_text(route, command, chosen)
     again = f"play --chords 'Dm7 x4 | C7 x4' --seed {seed}"
     assert told == f"seed {seed}: vamp {again} plays the same band again"
-    assert timeline_asked(options(again.removeprefix("play ")), None) == (timeline, False, ())
+    assert route_asked(options(again.removeprefix("play ")), None) == (route, False, ())
 
 
 def test_the_rate() -> None:

@@ -15,6 +15,7 @@ from harmony.mistake import Mistake
 from playback.audio_file import AudioFormat, write_audio_file
 from playback.frames import length_in_frames, opening_frame
 from playback.rendering import Rendering
+from playback.route import Route
 from playback.sampler import Sampler
 from playback.setup import Setup
 from playback.timeline import Timeline
@@ -29,7 +30,7 @@ def sampler() -> Sampler:
 
 def file_of(setup: Setup, kind: str = "wav", bits: str = "32f") -> NDArray[Any]:
     out = io.BytesIO()
-    write_audio_file(Timeline.of(setup), out, AudioFormat(kind, RATE, bits), sampler())
+    write_audio_file(Route.of(setup), out, AudioFormat(kind, RATE, bits), sampler())
     out.seek(0)
     sound: NDArray[Any] = soundfile.read(out, dtype="float32", always_2d=True)[0]
     return sound
@@ -46,8 +47,8 @@ SETUPS = [
 @pytest.mark.parametrize("setup", SETUPS)
 def test_the_file_is_the_rendering_from_the_count_in_to_the_end(setup: Setup) -> None:
     timeline = Timeline.of(setup)
-    frames = length_in_frames(timeline, RATE)
-    played = Rendering(timeline, sampler()).block(frames)
+    frames = length_in_frames(Route.of(timeline), RATE)
+    played = Rendering(Route.of(timeline), sampler()).block(frames)
     assert played.any()
     assert np.array_equal(file_of(setup), played)
 
@@ -55,7 +56,7 @@ def test_the_file_is_the_rendering_from_the_count_in_to_the_end(setup: Setup) ->
 @pytest.mark.parametrize("setup", SETUPS)
 def test_a_file_without_end_effects_lasts_as_long_as_its_beats(setup: Setup) -> None:
     beats = 4 * (setup.bars or 0)
-    start = opening_frame(Timeline.of(setup), RATE)
+    start = opening_frame(Route.of(setup), RATE)
     assert start == round(-4 * setup.count_in * 60 / setup.tempo * RATE)
     wanted = beats * 60 / setup.tempo * RATE - start
     assert abs(len(file_of(setup.changed(loop=True, ending="none"))) - wanted) <= 1
@@ -74,7 +75,7 @@ def test_copies_of_a_loop_end_to_end_are_the_loop_played_on(
     setup: Setup, kind: str, bits: str
 ) -> None:
     once = file_of(setup, kind, bits)
-    playing = Rendering(Timeline.of(setup), sampler())
+    playing = Rendering(Route.of(setup), sampler())
     assert playing.end is None
     before = 1 + (sampler().longest + playing.mixer.memory) // len(once)
     playing.block(before * len(once))  # what rings from before the beginning is not there at once

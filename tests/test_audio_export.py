@@ -20,9 +20,9 @@ import playback
 import studio
 from harmony.pitch import PitchName
 from playback.audio_file import AudioFormat, write_audio_file
+from playback.route import Route
 from playback.sampler import Sampler
 from playback.setup import Setup
-from playback.timeline import Timeline
 from real_command import HERE, vamp
 from studio.cli import main
 from studio.folders import cache_folder
@@ -88,7 +88,7 @@ def test_the_file_is_the_performance_that_the_options_ask_for() -> None:
     assert export("x.wav --bits 32f --bars 3 --tempo 200 --key G --without piano --seed 7") == 0
     setup = Setup(bars=3, tempo=200, key=PitchName("G"), seed=7, players=("bass", "drums"))
     wanted = io.BytesIO()
-    write_audio_file(Timeline.of(setup), wanted, AudioFormat(bits="32f"), Sampler(48000))
+    write_audio_file(Route.of(setup), wanted, AudioFormat(bits="32f"), Sampler(48000))
     assert Path("x.wav").read_bytes() == wanted.getvalue()
 
 

@@ -13,8 +13,10 @@ from pathlib import Path
 import mido
 import pytest
 
+from evening import Evening
 from harmony.form import Form
 from harmony.pitch import PitchName
+from playback.route import Route
 from playback.setup import Setup
 from playback.setup_fields import FIELD_NAMED
 from playback.setup_file import read_setup_file, setup_file
@@ -24,7 +26,6 @@ from studio import cli, export
 from studio.asked import EASY_SEEDS
 from studio.cli import main
 from studio.options import BAND, FILE, GROUPS, KEYS, LENGTH, MUSIC
-from studio.stage import MUTES, TEMPO_STEPS
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +33,7 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.chdir(tmp_path)
 
 
-def exported(line: str) -> Setup | Timeline:
+def exported(line: str) -> Setup | Route:
     """What the setup file holds that these options write."""
     assert main(shlex.split(f"export asked.json --force {line}")) == 0
     return read_setup_file(Path("asked.json").read_bytes())[0]
@@ -189,18 +190,19 @@ def test_a_timeline_log_keeps_its_music() -> None:
     log = Timeline(((0, first), (16, first.changed(tempo=120)), (40, first.changed(tempo=140))))
     Path("run.json").write_text(setup_file(log))
     whole = exported("--setup run.json")
-    assert isinstance(whole, Timeline)
+    assert isinstance(whole, Route)
     assert whole.total_bars is None
     ended = exported("--setup run.json --ending hold")
-    assert isinstance(ended, Timeline)
+    assert isinstance(ended, Route)
     assert ended.total_bars == 48
-    assert [(bar, setup.tempo) for bar, setup in whole.changes] == [(0, 96), (16, 120), (40, 140)]
+    tempos = [(bar, setup.tempo) for bar, setup in whole.timeline.changes]
+    assert tempos == [(0, 96), (16, 120), (40, 140)]
     longer = exported("--setup run.json --choruses 8 --ending stop --count-in 1")
-    assert isinstance(longer, Timeline)
-    assert (longer.total_bars, longer.changes[-1][1].ending) == (64, "stop")
-    assert [setup.count_in for _, setup in longer.changes] == [1, 0, 0]
+    assert isinstance(longer, Route)
+    assert (longer.total_bars, longer.timeline.changes[-1][1].ending) == (64, "stop")
+    assert [setup.count_in for _, setup in longer.timeline.changes] == [1, 0, 0]
     round_and_round = exported("--setup run.json --bars 48 --loop")
-    assert isinstance(round_and_round, Timeline)
+    assert isinstance(round_and_round, Route)
     assert round_and_round.loops
 
 
@@ -298,5 +300,7 @@ def test_the_keys_are_in_the_help_of_play(capfd: pytest.CaptureFixture[str]) -> 
     """Each that does something, and no other."""
     assert main(["play", "--help"]) == 0
     assert KEYS in capfd.readouterr().out
-    told = {word.strip(",") for line in KEYS.splitlines()[1:] for word in line[2:14].split()}
-    assert told == {*TEMPO_STEPS, *MUTES, "space", "l", "q", "?"}
+    words = {word for line in KEYS.splitlines()[1:] for word in line[2:14].split()}
+    told = {word.rstrip(",") or word for word in words}
+    hands = Evening(Setup(seed=7)).stage._hands
+    assert told == {*hands.keys, "space", "q"} - {"h"}

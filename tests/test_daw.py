@@ -21,6 +21,7 @@ from midi_reader import read_midi
 from midi_strict import read_file, sounding_notes
 from playback.band.band import part_between
 from playback.midi_file import write_midi_file
+from playback.route import Route
 from playback.setup import Setup
 from playback.timeline import Timeline
 
@@ -57,7 +58,7 @@ def test_track_1_is_a_conductor_that_opens_with_name_tempo_meter_and_key(export:
 def test_a_key_signature_stands_where_a_run_changed_its_key(tmp_path: Path) -> None:
     run = Timeline(((0, Setup(bars=16)), (8, Setup(bars=16, key=PitchName.parse("Bb")))))
     with (path := tmp_path / "run.mid").open("wb") as out:
-        write_midi_file(run, out)
+        write_midi_file(Route.of(run), out)
     assert read_midi(path).tracks[0].keys == [(0, "Dm"), (8 * 4 * 960, "Bbm")]
 
 

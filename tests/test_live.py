@@ -13,16 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harmony.mistake import Mistake
-from playback.live import EARLY_BEATS, Live, ring_for
+from playback.legs import EARLY_BEATS
+from playback.live import Live, ring_for
 from playback.perform import performed_between
 from playback.ring import Frames, Ring
+from playback.route import Route
 from playback.setup import Setup
 from playback.tempo import tempo_map
+from playback.tempo_acts import taken_up, with_tempo
 from playback.timeline import Timeline
-from playback.transport import taken_up, with_tempo
 from sound_scenes import NoiseBand, until, whole
 
-BLOCK, READY, FULL = 2_400, 9_600, 12_000  # 50, 200 and 250 ms of 48 kHz
+BLOCK, READY, FULL = 960, 3_840, 12_000  # 20, 80 and 250 ms of 48 kHz
+PRIMED = 9_600
 
 
 def band_with(band: NoiseBand) -> tuple[Live, Ring]:
@@ -50,7 +53,11 @@ def played(live: Live, ring: Ring, block: int = 999) -> Frames:
     return np.concatenate(blocks)
 
 
-@given(st.integers(1, FULL - BLOCK))
+def filled(ring: Ring) -> int:
+    return ring.frames - ring.room
+
+
+@given(st.integers(1, READY))
 def test_what_is_heard_is_what_was_rendered(block: int) -> None:
     live, ring = band_with(NoiseBand(1))
     assert np.array_equal(played(live, ring, block), whole(1))
@@ -68,32 +75,59 @@ def test_the_music_ends_where_it_ends_also_within_a_block() -> None:
 def test_a_fifth_of_a_second_is_ready_before_the_card_opens() -> None:
     live, ring = band_with(NoiseBand())
     live.prime()
-    assert ring.frames - ring.room == READY
+    assert PRIMED <= filled(ring) < PRIMED + BLOCK
 
 
 @given(st.lists(st.integers(1, READY), max_size=20))
-def test_between_200_and_250_ms_lie_ready(taken: list[int]) -> None:
+def test_eighty_milliseconds_lie_ready(taken: list[int]) -> None:
     live, ring = band_with(NoiseBand(6))
     for frames in taken:
         rest(live)
-        assert READY < ring.frames - ring.room <= FULL
+        assert READY <= filled(ring) < READY + BLOCK
         read(ring, frames)
+    assert ring.starved == 0
 
 
-def test_notes_are_prepared_one_by_one_and_only_when_the_ring_is_full() -> None:
+def test_once_it_was_not_enough_more_lies_ready_up_to_all_there_is_room_for() -> None:
+    live, ring = band_with(NoiseBand(6))
+    ready = []
+    for _ in range(7):
+        rest(live)
+        ready.append(filled(ring) // BLOCK)
+        read(ring, filled(ring) + 1)  # a card that asks for more than there is
+    assert ready == [4, 6, 8, 10, 12, 12, 12]
+    assert ring.starved == 7
+
+
+def test_parts_are_rendered_a_quarter_of_a_second_ahead() -> None:
+    band = NoiseBand(6)
+    live, ring = band_with(band)
+    rest(live)
+    assert 12_000 <= band.ahead < 12_000 + 1024
+    read(ring, 2 * BLOCK)
+    live.turn()
+    live.turn()
+    assert filled(ring) >= READY, "what is mixed goes before what is rendered"
+    assert band.ahead < 12_000
+    rest(live)
+    assert band.ahead >= 12_000
+
+
+def test_notes_are_prepared_one_by_one_and_only_when_enough_lies_ready() -> None:
     band = NoiseBand(notes=1_000)
     live, ring = band_with(band)
     live.prime()
     assert band.notes == 1_000
-    live.turn()  # the last block that fits
     for note in range(5):
-        assert ring.room < BLOCK
         live.turn()
         assert band.notes == 999 - note
-    read(ring, BLOCK)
-    live.turn()
+    read(ring, PRIMED)
+    for blocks in range(1, 5):
+        live.turn()
+        assert filled(ring) <= blocks * BLOCK + BLOCK
     assert band.notes == 995
-    assert ring.room < BLOCK
+    live.turn()
+    assert band.notes == 994
 
 
 def test_notes_are_prepared_for_the_next_seconds_only() -> None:
@@ -101,7 +135,8 @@ def test_notes_are_prepared_for_the_next_seconds_only() -> None:
 
     class Far(NoiseBand):
         def warm(self, until: int) -> bool:
-            asked.append(until - self.frame)
+            if self.ahead >= 12_000:
+                asked.append(until - self.settled - self.ahead)
             return False
 
     live, ring = band_with(Far())
@@ -116,20 +151,34 @@ def test_notes_are_prepared_for_the_next_seconds_only() -> None:
 
 def test_a_mute_comes_with_the_next_block() -> None:
     live, ring = band_with(NoiseBand(1))
-    rest(live)
-    read(ring, 60_000 - FULL)
-    for _ in range(60_000 // FULL):
+    for _ in range(60_000 // READY):
         rest(live)
-        read(ring, FULL)
+        read(ring, READY)
     rest(live)
-    heard_until = ring.handed_out + ring.frames - ring.room
+    heard_until = ring.handed_out + filled(ring)
     live.mute("piano", True)
     out = played(live, ring)
     at = whole(1)[ring.handed_out - len(out) :], whole(1, "piano")[ring.handed_out - len(out) :]
     line = len(out) - (ring.handed_out - heard_until)
-    assert 0 < line < len(out)
+    assert 0 < line < READY + BLOCK
     assert np.array_equal(out[:line], at[0][:line])
     assert np.array_equal(out[line:], at[1][line:])
+
+
+def test_a_hand_on_the_desk_comes_with_the_next_block() -> None:
+    band = NoiseBand(6)
+    live, ring = band_with(band)
+    rest(live)
+    live.mix(lambda desk: desk.level("bass", -6))
+    live.mix(lambda desk: desk.pan("piano", 1))
+    live.mix(lambda desk: desk.solo("drums", True))
+    live.mix(lambda desk: desk.room(1))
+    read(ring, BLOCK)
+    live.turn()
+    desk = band.mixer
+    assert (desk.faders, desk.sides, desk.alone, desk.size) == (
+        {"bass": -6}, {"piano": 1}, {"drums"}, 1,
+    )  # fmt: skip
 
 
 class Follower(NoiseBand):
@@ -139,9 +188,9 @@ class Follower(NoiseBand):
         super().__init__(6)
         self.followed: list[tuple[int, float]] = []
 
-    def follow(self, timeline: Timeline, turn: int) -> None:
-        super().follow(timeline, turn)
-        self.followed.append((self.frame, timeline.changes[-1][1].tempo))
+    def follow(self, route: Route) -> None:
+        super().follow(route)
+        self.followed.append((self.settled, route.timeline.changes[-1][1].tempo))
 
 
 def test_a_key_held_down_is_one_change_a_block() -> None:
@@ -158,14 +207,14 @@ def test_a_key_held_down_is_one_change_a_block() -> None:
     for _ in range(5):
         read(ring, BLOCK)
         rest(live)
-    assert band.followed == [(FULL + BLOCK * n, 120 + 14 * (n + 1)) for n in range(5)]
+    assert band.followed == [(READY + BLOCK * n, 120 + 14 * (n + 1)) for n in range(5)]
     assert ring.starved == 0
 
 
 def test_what_changes_nothing_is_not_followed() -> None:
     """As an arrow held down at the fastest tempo."""
     band = Follower()
-    band.timeline = Timeline.of(Setup(tempo=320, seed=1))
+    band.route = Route.of(Setup(tempo=320, seed=1))
     live, _ = band_with(band)
     live.change(partial(taken_up, by=10))
     rest(live)
@@ -184,7 +233,7 @@ def test_in_a_pause_wishes_are_fulfilled_at_once_and_in_order() -> None:
         live.change(partial(with_tempo, tempo=tempo))
     live.mute("bass", True)
     rest(live)
-    assert live.timeline.changes[-1][1].tempo == 149
+    assert live.route.timeline.changes[-1][1].tempo == 149
     assert band.mixer.silent == {"bass"}
 
 
@@ -192,7 +241,7 @@ def test_one_of_several_wishes_that_cannot_be_leaves_the_others() -> None:
     band = Follower()
     live, _ = band_with(band)
 
-    def impossible(timeline: Timeline, bar: int) -> Timeline:
+    def impossible(route: Route, seconds: float) -> Route:
         raise Mistake("no such tempo")
 
     for act in (partial(taken_up, by=2), impossible, partial(taken_up, by=10)):
@@ -202,30 +251,23 @@ def test_one_of_several_wishes_that_cannot_be_leaves_the_others() -> None:
     assert str(live.refused) == "no such tempo"
 
 
-def bar_lines(timeline: Timeline, count: int) -> list[float]:
-    tempo = tempo_map(timeline)
-    return [tempo.seconds_at(4 * bar) for bar in range(count)]
-
-
-@pytest.mark.parametrize("blocks", range(0, 60, 7))
-def test_a_change_begins_at_the_first_bar_that_is_not_rendered(blocks: int) -> None:
-    """Nor has any of its notes been struck before its bar line."""
+@pytest.mark.parametrize("blocks", range(0, 150, 17))
+def test_a_change_begins_after_what_has_been_mixed(blocks: int) -> None:
+    """A tempo moves from there on; none of the notes that follow has been struck yet."""
     band = NoiseBand(6)
     live, ring = band_with(band)
     for _ in range(blocks):
         rest(live)
         read(ring, BLOCK)
     rest(live)
-    before, frame = live.timeline, band.frame
-    live.change(lambda timeline, bar: with_tempo(timeline, bar, 200))
+    settled = band.settled / 48_000
+    live.change(partial(with_tempo, tempo=200))
     read(ring, BLOCK)
     rest(live)
-    bar, setup = live.timeline.changes[-1]
-    assert setup.tempo == 200
-    lines = bar_lines(before, 20)
-    early = EARLY_BEATS * 60 / 120
-    assert lines[bar] >= frame / 48_000 + early - 1e-9
-    assert bar == 0 or lines[bar - 1] < frame / 48_000 + early
+    timeline = live.route.timeline
+    assert timeline.changes[-1][1].tempo == 200
+    (glide,) = timeline.glides
+    assert glide.beat == pytest.approx(2 * settled + EARLY_BEATS)
 
 
 @given(st.integers(0, 999), st.sampled_from((30, 60, 120, 200, 320)))
@@ -244,7 +286,7 @@ def test_no_strike_comes_earlier_than_a_change_allows_for(seed: int, tempo: int)
 def test_a_change_that_cannot_be_leaves_the_music_as_it_was() -> None:
     live, ring = band_with(NoiseBand(1))
 
-    def impossible(timeline: Timeline, bar: int) -> Timeline:
+    def impossible(route: Route, seconds: float) -> Route:
         raise Mistake("no such tempo")
 
     live.change(impossible)

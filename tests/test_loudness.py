@@ -11,10 +11,10 @@ import pytest
 from playback.limiter import CEILING
 from playback.loudness import HEARD_LUFS, LUFS, heard_lufs, made_up_db
 from playback.rendering import whole
+from playback.route import Route
 from playback.sampler import Sampler
 from playback.setup import FEELS, Setup
 from playback.setup_fields import FIELD_NAMED, TEMPOS
-from playback.timeline import Timeline
 
 RATE = 48_000
 USUAL = {
@@ -35,7 +35,7 @@ def sampler() -> Sampler:
 
 
 def lufs(setup: Setup) -> float:
-    sound = np.concatenate(list(whole(Timeline.of(setup), sampler())))
+    sound = np.concatenate(list(whole(Route.of(setup), sampler())))
     assert np.abs(sound).max() <= CEILING
     return float(pyloudnorm.Meter(RATE).integrated_loudness(sound))
 

@@ -20,6 +20,7 @@ from harmony.mistake import Mistake
 from midi_reader import MidiRead, TrackRead, read_midi
 from playback.midi_file import key_signature, write_midi_file
 from playback.perform import TimedNote, performed_between
+from playback.route import Route
 from playback.setup import Setup
 from playback.tempo import tempo_map
 from playback.timeline import Timeline
@@ -35,7 +36,7 @@ FASTER = Timeline(
 
 def exported(timeline: Timeline) -> bytes:
     file = BytesIO()
-    write_midi_file(timeline, file)
+    write_midi_file(Route.of(timeline), file)
     return file.getvalue()
 
 
@@ -176,7 +177,7 @@ def peak_while_writing(bars: int, path: Path) -> int:
     tracemalloc.start()
     try:
         with path.open("wb") as file:
-            write_midi_file(timeline, file)
+            write_midi_file(Route.of(timeline), file)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

@@ -13,17 +13,18 @@ from harmony.chords import Chord
 from harmony.pitch import PitchName
 from many_setups import PARSED, timelines
 from playback.band.chart import Chart, chart_of
+from playback.changes import with_tempo
 from playback.midi_file import markers
 from playback.place import Place, place_at
+from playback.route import Route, moment_of_bar
 from playback.setup import Setup
 from playback.tempo import tempo_map
 from playback.timeline import Section, Timeline
-from playback.transport import seconds_of_bar, with_tempo
 
 DM7, C7 = Chord.parse("Dm7"), Chord.parse("C7")
 
 
-def at_beat(timeline: Timeline, beat: float) -> Place:
+def at_beat(timeline: Timeline, beat: float | Fraction) -> Place:
     return place_at(timeline, tempo_map(timeline).seconds_at(beat))
 
 
@@ -46,7 +47,7 @@ def test_it_is_what_one_counts_along(timeline: Timeline) -> None:
     total = timeline.total_bars
     bars = 40 if total is None else 3 * total if timeline.loops else total
     for bar, chorus, of_chorus in counted(timeline, bars):
-        place = place_at(timeline, seconds_of_bar(timeline, bar))
+        place = place_at(timeline, moment_of_bar(timeline, bar))
         assert (place.chorus, place.bar, place.beat) == (chorus, of_chorus, 1)
         assert not place.over
         assert not place.counts_in
@@ -74,7 +75,7 @@ def test_each_beat_has_its_number_and_chord(timeline: Timeline, beat: int) -> No
 def test_the_choruses_are_the_markers_of_the_file(timeline: Timeline) -> None:
     if timeline.sections[-1].setup.ending == "tag":
         return  # the file counts a chorus that begins within a tag
-    for beat, text in markers(timeline):
+    for beat, text in markers(Route.of(timeline)):
         if text.startswith("Chorus"):
             assert text.startswith(f"Chorus {at_beat(timeline, beat).chorus}:")
         if text.startswith("Ending"):
@@ -147,7 +148,7 @@ def test_a_tempo_that_is_called_for_is_seen_coming() -> None:
 def test_a_drifting_bar_begins_where_it_begins() -> None:
     drifting = Timeline.of(Setup(drift=1, seed=3))
     for bar in (1, 7, 100, 12_345):
-        place = place_at(drifting, seconds_of_bar(drifting, bar))
+        place = place_at(drifting, moment_of_bar(drifting, bar))
         assert (place.beat, place.bar, place.chorus) == (1, bar % 8 + 1, bar // 8 + 1)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from itertools import cycle
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import numpy as np
@@ -20,11 +21,13 @@ from playback.frames import length_in_frames, opening_frame, strikes_between, to
 from playback.mixer import Mixer
 from playback.rendering import Rendering, whole
 from playback.room import HOP
+from playback.route import Route
 from playback.sampler import Sampler
 from playback.setup import PLAYERS, Setup
 from playback.strokes import Stroke
+from playback.tempo_acts import with_tempo
 from playback.timeline import Timeline
-from playback.transport import seconds_of_bar, with_last_chorus, with_tempo
+from playback.transport import with_last_chorus
 from sound_folder import RATE, clicking_trio, singing_trio
 
 slow = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -41,7 +44,7 @@ def sines(tmp_path_factory: pytest.TempPathFactory) -> Sampler:
 
 
 def rendered(timeline: Timeline, sampler: Sampler, start: int, end: int) -> NDArray[np.float32]:
-    return Rendering(timeline, sampler, frame=start).block(end - start)
+    return Rendering(Route.of(timeline), sampler, frame=start).block(end - start)
 
 
 @slow
@@ -50,15 +53,15 @@ def test_every_strike_sounds_on_its_own_frame(
     clicks: Sampler, setup: Setup, data: st.DataObject
 ) -> None:
     player = data.draw(st.sampled_from(PLAYERS))
-    timeline = Timeline.of(setup.changed(players=(player,), drums="sticks"))
-    start, end = opening_frame(timeline, RATE), 6 * RATE
-    rendering = Rendering(timeline, clicks, Mixer(RATE, room=0))
+    route = Route.of(setup.changed(players=(player,), drums="sticks"))
+    start, end = opening_frame(route, RATE), 6 * RATE
+    rendering = Rendering(route, clicks, Mixer(RATE, room=0))
     even = patch.object(sampler_module, "stroke", lambda *_: Stroke(0, 0, 0, 0))
     with even, patch.object(sampler_module, "FINGERED", ()):
         sounding = rendering.block(end - start)[:, 0]
     last = end if rendering.end is None else rendering.end - RATE * 2
-    struck = strikes_between(timeline, player, start, end, RATE)
-    struck += strikes_between(timeline, "drums", start, 0, RATE) if player != "drums" else []
+    struck = strikes_between(route, player, start, end, RATE)
+    struck += strikes_between(route, "drums", start, 0, RATE) if player != "drums" else []
     frames = {s.frame for s in struck if s.frame < last}
     # The bright shade of a click is one frame; the dark one rings on, and only ever falls.
     assert all(sounding[frame - start] > 0 for frame in frames)
@@ -72,9 +75,9 @@ def test_every_strike_sounds_on_its_own_frame(
 def test_any_blocks_give_the_same_frames_to_the_bit(
     sines: Sampler, timeline: Timeline, sizes: list[int]
 ) -> None:
-    start = opening_frame(timeline, RATE)
+    start = opening_frame(Route.of(timeline), RATE)
     whole_ = rendered(timeline, sines, start, start + 3 * RATE)
-    rendering = Rendering(timeline, sines)
+    rendering = Rendering(Route.of(timeline), sines)
     pieces: list[NDArray[np.float32]] = []
     for frames in cycle(sizes):
         pieces.append(rendering.block(frames))
@@ -87,7 +90,7 @@ def test_any_blocks_give_the_same_frames_to_the_bit(
 @given(timeline=timelines(), at=st.integers(0, 20 * RATE))
 def test_it_can_begin_anywhere(sines: Sampler, timeline: Timeline, at: int) -> None:
     """What sounds at a frame does not depend on where the rendering began."""
-    total = rendered(timeline, sines, opening_frame(timeline, RATE), at + RATE)[-RATE:]
+    total = rendered(timeline, sines, opening_frame(Route.of(timeline), RATE), at + RATE)[-RATE:]
     assert np.array_equal(rendered(timeline, sines, at, at + RATE), total)
 
 
@@ -100,50 +103,35 @@ def test_a_change_on_the_way_is_as_if_it_had_been_planned(
     after = after.changed(bars=None, loop=False, ending="none")
     planned = Timeline(((0, before), (bar, after)))
     line = round(bar * before.form.beats_per_bar * 60 / before.tempo * RATE)
-    rendering = Rendering(Timeline.of(before), sines)
+    rendering = Rendering(Route.of(before), sines)
     # Two bars before the change nothing depends on it yet.
     early = max(rendering.frame, line - 3 * round(line / bar))
     first = rendering.block(early - rendering.frame)
-    rendering.follow(planned)
+    rendering.follow(Route.of(planned))
     heard = np.concatenate([first, rendering.block(2 * RATE + line - early)])
-    whole_ = rendered(planned, sines, opening_frame(planned, RATE), line + 2 * RATE)
+    whole_ = rendered(planned, sines, opening_frame(Route.of(planned), RATE), line + 2 * RATE)
     assert np.array_equal(heard, whole_)
 
 
-@pytest.mark.parametrize("act", [with_tempo, with_last_chorus])
-def test_a_loop_that_is_left_is_played_to_its_bar_line(sines: Sampler, act: Any) -> None:
-    """In the third round somebody calls: to the bar line it is the loop, and nothing clicks."""
-    loop = Timeline.of(Setup(bars=3, loop=True, seed=9, tempo=150, count_in=1))
-    bar = 8
-    turn = round(seconds_of_bar(loop, bar) * RATE)
-    changed = act(loop, bar, 90) if act is with_tempo else act(loop, bar)
-    early = turn - round(0.9 * RATE)
-    on, left = Rendering(loop, sines, frame=early), Rendering(loop, sines, frame=early - RATE)
+@pytest.mark.parametrize("act", [partial(with_tempo, tempo=90), with_last_chorus])
+def test_a_loop_is_changed_or_left_without_a_click(
+    sines: Sampler, act: Callable[[Route, float], Route]
+) -> None:
+    """In the third round somebody calls: up to there it is the loop, and nothing clicks."""
+    loop = Route.of(Setup(bars=3, loop=True, seed=9, tempo=150, count_in=1))
+    on = Rendering(loop, sines, frame=10 * RATE)
+    left = Rendering(loop, sines, frame=9 * RATE)
     left.block(RATE)
-    left.follow(changed, turn)
-    before = left.block(turn - early - RATE // 20)
+    settled = left.settled
+    changed = act(loop, settled / RATE)
+    left.follow(changed)
+    before = left.block(settled - 10 * RATE - left.mixer.ahead)
     assert np.array_equal(before, on.block(len(before)))
-    after = left.block(2 * RATE)
+    after = left.block(4 * RATE)
     assert smoothness(np.concatenate([before, after])) < 0.04
-    downbeats = left._strikes("bass", turn - RATE // 20, turn + RATE // 20)
-    assert len(downbeats) == 1
-    struck = strikes_between(changed, "bass", turn, turn + 2 * RATE, RATE)
-    assert struck == left._strikes("bass", turn, turn + 2 * RATE)
-
-
-def test_the_downbeat_after_a_loop_is_struck_once(sines: Sampler) -> None:
-    """A drummer who would have been early on it, had the loop come round again, is not heard."""
-    near, early = RATE // 20, 0
-    for seed in range(12):
-        loop = Timeline.of(Setup(bars=2, loop=True, seed=seed, tempo=150))
-        turn = round(seconds_of_bar(loop, 9) * RATE)
-        early += len(strikes_between(loop, "drums", turn - near, turn, RATE))
-        rendering = Rendering(loop, sines, frame=turn - RATE)
-        with pytest.raises(ValueError, match="at a bar line"):
-            rendering.follow(with_tempo(loop, 9, 90))
-        rendering.follow(with_tempo(loop, 9, 90), turn)
-        assert not rendering._strikes("drums", turn - near, turn)
-    assert early
+    planned = Rendering(changed, sines, frame=10 * RATE)
+    assert np.array_equal(planned.block(len(before)), before)
+    assert np.array_equal(planned.block(4 * RATE), after)
 
 
 def smoothness(sound: NDArray[np.float32]) -> float:
@@ -158,7 +146,7 @@ def test_nothing_clicks(sines: Sampler, changes: dict[str, object]) -> None:
     A full-scale click has a smoothness of 1 and more; a sine of 1.3 kHz one of .03.
     """
     timeline = Timeline.of(Setup(seed=11, **{"bars": 8, **changes}))  # type: ignore[arg-type]
-    sound = np.concatenate(list(whole(timeline, sines)))
+    sound = np.concatenate(list(whole(Route.of(timeline), sines)))
     around = sound if timeline.loops else np.zeros((4, 2), np.float32)
     assert smoothness(np.concatenate([around, sound, around])) < 0.04
 
@@ -170,7 +158,9 @@ def test_an_export_is_as_long_as_the_music_to_the_frame(
 ) -> None:
     timeline = Timeline.of(setup.changed(bars=setup.bars or 2))
     sampler = Sampler(rate, folder=clicks.folder)
-    assert sum(map(len, whole(timeline, sampler))) == length_in_frames(timeline, rate)
+    assert sum(map(len, whole(Route.of(timeline), sampler))) == length_in_frames(
+        Route.of(timeline), rate
+    )
 
 
 @slow
@@ -182,22 +172,24 @@ def test_a_loop_laid_end_to_end_is_the_loop_played_on(
     timeline = Timeline.of(
         setup.changed(bars=setup.bars or 2, loop=True, ending="none", count_in=0)
     )
-    around = total_frames(timeline, RATE)
+    around = total_frames(Route.of(timeline), RATE)
     assert around is not None
     mixer = Mixer(RATE, room)
-    once = np.concatenate(list(whole(timeline, sines, mixer)))
+    once = np.concatenate(list(whole(Route.of(timeline), sines, mixer)))
     assert len(once) == around
     # Until everything that rings has been round.
     rounds = -(-(sines.longest + mixer.memory) // around)
-    live = Rendering(timeline, sines, Mixer(RATE, room), frame=0).block((rounds + 2) * around)
+    live = Rendering(Route.of(timeline), sines, Mixer(RATE, room), frame=0).block(
+        (rounds + 2) * around
+    )
     apart = np.abs(live[-2 * around :] - np.concatenate([once, once])).max()
     assert apart <= (2e-6 if room else 0)
 
 
 def test_the_end_of_a_loop_rings_on_into_its_beginning(sines: Sampler) -> None:
     loop = Setup(bars=4, loop=True, seed=5, players=("drums",))
-    cut = next(whole(Timeline.of(loop.changed(loop=False, ending="none")), sines))
-    wrapped = next(whole(Timeline.of(loop), sines))
+    cut = next(whole(Route.of(loop.changed(loop=False, ending="none")), sines))
+    wrapped = next(whole(Route.of(loop), sines))
     difference = np.abs(wrapped - cut)[:4800].max()
     assert difference > 0.01
 
@@ -205,7 +197,7 @@ def test_the_end_of_a_loop_rings_on_into_its_beginning(sines: Sampler) -> None:
 @pytest.mark.parametrize("ending", ["none", "hold", "stop", "tag"])
 def test_it_ends_in_silence_on_the_last_bar_line(sines: Sampler, ending: str) -> None:
     timeline = Timeline.of(Setup(bars=8, ending=ending, seed=2))
-    rendering = Rendering(timeline, sines)
+    rendering = Rendering(Route.of(timeline), sines)
     assert rendering.end == 16 * RATE
     sound = rendering.block(17 * RATE)
     assert np.abs(sound[16 * RATE - 1]).max() < 1e-4
@@ -213,13 +205,13 @@ def test_it_ends_in_silence_on_the_last_bar_line(sines: Sampler, ending: str) ->
     assert np.abs(sound[int(14.2 * RATE) : int(14.5 * RATE)]).max() > 0.01
 
 
-def dry(timeline: Timeline, sampler: Sampler, frame: int | None = None) -> Rendering:
-    return Rendering(timeline, sampler, Mixer(RATE, room=0), frame=frame)
+def dry(route: Route, sampler: Sampler, frame: int | None = None) -> Rendering:
+    return Rendering(route, sampler, Mixer(RATE, room=0), frame=frame)
 
 
 def test_who_is_muted_is_not_heard_and_nobody_else_changes(sines: Sampler) -> None:
     timeline = Timeline.of(Setup(seed=4))
-    both, one = dry(timeline, sines), dry(timeline, sines)
+    both, one = dry(Route.of(timeline), sines), dry(Route.of(timeline), sines)
     both.block(RATE)
     one.block(RATE)
     for player in ("piano", "drums"):
@@ -228,8 +220,8 @@ def test_who_is_muted_is_not_heard_and_nobody_else_changes(sines: Sampler) -> No
     both.mixer.mute("drums", False)
     one.block(RATE)
     both.block(RATE)
-    alone = dry(Timeline.of(Setup(seed=4, players=("bass",))), sines, 2 * RATE)
-    drums = dry(Timeline.of(Setup(seed=4, players=("drums",))), sines, 2 * RATE)
+    alone = dry(Route.of(Setup(seed=4, players=("bass",))), sines, 2 * RATE)
+    drums = dry(Route.of(Setup(seed=4, players=("drums",))), sines, 2 * RATE)
     bass, pair = one.block(RATE), both.block(RATE)
     assert np.array_equal(bass, alone.block(RATE))
     assert np.allclose(pair - bass, drums.block(RATE), atol=1e-6)
@@ -240,7 +232,7 @@ def test_who_is_muted_is_not_heard_and_nobody_else_changes(sines: Sampler) -> No
 
 
 def test_a_mute_is_heard_within_forty_milliseconds_and_does_not_click(sines: Sampler) -> None:
-    rendering = dry(Timeline.of(Setup(seed=4)), sines)
+    rendering = dry(Route.of(Setup(seed=4)), sines)
     sound = [rendering.block(RATE)]
     for silent in (True, False, True):
         for player in PLAYERS:
@@ -253,10 +245,10 @@ def test_a_mute_is_heard_within_forty_milliseconds_and_does_not_click(sines: Sam
 def test_a_foot_on_the_hat_ends_what_rings(sines: Sampler) -> None:
     """Between two closings of the hat the sound of the first is gone; a ride rings on."""
     drums = Timeline.of(Setup(seed=8, players=("drums",), humanize=0))
-    struck = strikes_between(drums, "drums", 0, 60 * RATE, RATE)
+    struck = strikes_between(Route.of(drums), "drums", 0, 60 * RATE, RATE)
     feet = [strike for strike in struck if strike.note.pitch == 44]
     voices = {s.frame: sines.voice(s) for s in feet}
-    rendering = Rendering(drums, sines, frame=60 * RATE)
+    rendering = Rendering(Route.of(drums), sines, frame=60 * RATE)
     rendering.block(1)
     kept = [v for v in rendering._voices["drums"] if v.choke]
     assert len(voices) > 20
@@ -268,8 +260,8 @@ def test_a_foot_on_the_hat_ends_what_rings(sines: Sampler) -> None:
 
 def test_warming_renders_what_is_coming_and_then_rests(tmp_path: Path) -> None:
     sampler = Sampler(RATE, folder=singing_trio(tmp_path))
-    rendering = Rendering(Timeline.of(Setup(seed=6)), sampler)
-    coming = [s for p in PLAYERS for s in strikes_between(rendering.timeline, p, 0, RATE * 4, RATE)]
+    rendering = Rendering(Route.of(Setup(seed=6)), sampler)
+    coming = [s for p in PLAYERS for s in strikes_between(rendering.route, p, 0, RATE * 4, RATE)]
     assert not all(sampler.is_ready(strike) for strike in coming)
     rounds = 0
     while rendering.warm(RATE * 4):
@@ -277,13 +269,13 @@ def test_warming_renders_what_is_coming_and_then_rests(tmp_path: Path) -> None:
     assert all(sampler.is_ready(strike) for strike in coming)
     assert 5 < rounds < len(coming)
     assert not rendering.warm(RATE * 4)
-    rendering.follow(Timeline.of(Setup(seed=6, key=PitchName.parse("Ab"))))
+    rendering.follow(Route.of(Setup(seed=6, key=PitchName.parse("Ab"))))
     assert rendering.warm(RATE * 4)
 
 
 def test_a_rendering_that_looks_ahead_hears_the_same(sines: Sampler) -> None:
     timeline = Timeline.of(Setup(seed=3))
-    plain, ahead = Rendering(timeline, sines), Rendering(timeline, sines)
+    plain, ahead = Rendering(Route.of(timeline), sines), Rendering(Route.of(timeline), sines)
     for hops in (1, 5, 0, 2):
         ahead.look_ahead(hops)
         assert ahead.ahead >= hops * HOP

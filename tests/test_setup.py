@@ -17,6 +17,7 @@ import playback.setup
 from harmony.form import VAMP, Form
 from harmony.pitch import PitchName
 from many_setups import feels_of
+from playback.route import Route
 from playback.setup import ENDINGS, PLAYERS, SHORTEST_WITH, Setup
 from playback.setup_fields import FIELD_NAMED, FIELDS, LAST_SEED
 from playback.setup_file import (
@@ -202,5 +203,5 @@ def test_a_timeline_log_brings_back_the_same_timeline(
     whole = last.changed(bars=max(last.bars, bars[-1] + 5)) if last.bars else last
     timeline = Timeline(tuple(zip(bars, [*before, whole], strict=True)))
     back, warnings = read_setup_file(setup_file(timeline).encode())
-    assert (back if isinstance(back, Timeline) else Timeline.of(back)) == timeline
+    assert (back if isinstance(back, Route) else Route.of(back)) == Route.of(timeline)
     assert warnings == ()

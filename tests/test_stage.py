@@ -13,8 +13,8 @@ from evening import RATE, Device, Evening
 from harmony.mistake import Mistake
 from playback.frames import total_frames
 from playback.outputs import NoSound
+from playback.route import Route
 from playback.setup import Setup
-from playback.timeline import Timeline
 from studio.stage import FADE_MS
 
 RUN = Setup(seed=7, count_in=1)
@@ -60,12 +60,12 @@ def test_space_holds_the_music_where_it_is() -> None:
 def test_a_pause_is_no_end() -> None:
     short = Setup(bars=1, tempo=240)
     evening = Evening(short, 0.5, "space", 5.0, "space", 60.0).played()
-    assert evening.devices[0].position() == total_frames(Timeline.of(short), RATE)
+    assert evening.devices[0].position() == total_frames(Route.of(short), RATE)
 
 
 def test_the_last_chorus_ends_it() -> None:
     evening = Evening(RUN, 5.0, "l", 100.0).played()
-    assert evening.band.timeline.total_bars == 16
+    assert evening.band.route.total_bars == 16
     assert evening.devices[0].position() == 32 * RATE
     assert any(line.endswith("last chorus next") for line in evening.lines)
     assert any(line.endswith("last chorus") for line in evening.lines)
@@ -74,7 +74,7 @@ def test_the_last_chorus_ends_it() -> None:
 
 def test_the_last_chorus_pressed_again_plays_on() -> None:
     evening = Evening(RUN, 5.0, "l", 9.0, "L", 40.0, "q").played()
-    assert evening.band.timeline == Timeline.of(RUN)
+    assert evening.band.route == Route.of(RUN)
 
 
 def test_quit_fades() -> None:
@@ -85,14 +85,15 @@ def test_quit_fades() -> None:
 
 
 def test_other_keys_do_nothing() -> None:
-    evening = Evening(RUN, 3.0, "x", "4", "escape", "é", 2.0).played()
-    assert evening.band.timeline == Timeline.of(RUN)
+    evening = Evening(RUN, 3.0, "x", "9", "escape", "é", 2.0).played()
+    assert evening.band.route == Route.of(RUN)
     assert evening.devices[0].position() > 2.5 * RATE
 
 
 @pytest.mark.parametrize("key", ["?", "h"])
 def test_the_keys_are_told(key: str) -> None:
-    assert "  l            last chorus" in Evening(RUN, key).played().lines
+    told = Evening(RUN, key).played().lines
+    assert any(line.startswith("  l            last chorus") for line in told)
 
 
 # The end
@@ -222,7 +223,7 @@ def test_where_the_last_device_goes_it_says_what_is_gone_and_what_to_try() -> No
 def test_what_the_band_cannot_do_is_told_once(capfd: pytest.CaptureFixture[str]) -> None:
     evening = Evening(RUN, 3.0, 3.0, 3.0)
 
-    def impossible(timeline: Timeline, bar: int, why: str) -> Timeline:
+    def impossible(route: Route, seconds: float, why: str) -> Route:
         raise Mistake(why)
 
     def change(why: str) -> None:
@@ -239,17 +240,73 @@ def test_what_the_band_cannot_do_is_told_once(capfd: pytest.CaptureFixture[str])
     assert said == ["vamp: no such tempo", "vamp: no such chorus"]
 
 
-@pytest.mark.parametrize(
-    ("key", "on"), [("up", "the band plays on"), ("l", "the last chorus comes")]
-)
-def test_that_a_loop_is_left_is_told_once(key: str, on: str) -> None:
+@pytest.mark.parametrize(("key", "tempo"), [("up", 122), ("left", 110)])
+def test_a_loop_at_another_tempo_is_still_a_loop(key: str, tempo: int) -> None:
+    evening = Evening(Setup(seed=7, bars=8, loop=True), 5.0, key, 60.0).played()
+    assert evening.band.route.timeline.loops
+    assert evening.tempos == [(0, tempo)]
+    assert evening.devices[0].position() > 55 * RATE
+
+
+def test_a_last_chorus_leaves_a_loop_and_taken_back_goes_into_it_again() -> None:
     loop = Setup(seed=7, bars=8, loop=True)
-    evening = Evening(loop, 5.0, key, 1.0, "up", 3.0).played()
-    told = [line for line in evening.lines if "loop" in line]
-    assert told == [f"the loop is left: {on}"]
+    called = Evening(loop, 5.0, "l", 60.0).played()
+    assert called.band.route.total_bars == 16
+    assert called.lines[-1] == "the end"
+    back = Evening(loop, 5.0, "l", 5.0, "l", 60.0).played()
+    assert back.band.route.timeline.loops
+    assert back.devices[0].position() > 60 * RATE
 
 
-def test_a_loop_that_goes_round_and_a_run_that_is_changed_are_not_left() -> None:
-    loop = Evening(Setup(seed=7, bars=8, loop=True), 20.0, "1", 2.0).played()
-    run = Evening(RUN, 5.0, "up", 5.0).played()
-    assert not [line for line in (*loop.lines, *run.lines) if "loop" in line]
+# Other keys
+
+
+def setups_of(evening: Evening) -> list[Setup]:
+    return [setup for _, setup in evening.band.route.timeline.changes]
+
+
+def test_solo_room_key_feel_and_intensity_have_their_keys() -> None:
+    evening = Evening(RUN, 3.0, "4", "r", 1.0).played()
+    assert evening.band.mixer.alone == {"bass"}
+    assert evening.band.mixer.size == 0.55
+    assert any(line.endswith("bass alone") for line in evening.lines)
+    keys = setups_of(Evening(RUN, 5.0, "k", 3.0, "j", 3.0, "j", 3.0).played())
+    assert [str(setup.sounding_form.home.root) for setup in keys] == ["D", "G", "D", "A"]
+    given = setups_of(Evening(RUN, 5.0, "i", "i", 4.0, "u", 3.0).played())
+    assert [setup.intensity for setup in given] == [0.5, 0.7, 0.6]
+    script: list[str | float | BaseException] = [5.0, "f"]
+    feels = [setup.feel for setup in setups_of(Evening(RUN, *script * 9, 3.0).played())]
+    assert feels[:3] == [None, "ballad", "medium"]
+    assert feels[7:10] == ["stop-time", None, "ballad"]
+
+
+def test_brackets_loop_a_part_and_o_lets_it_go() -> None:
+    evening = Evening(RUN, 4.5, "[", 3.0, "]", 12.0).played()
+    (before, part) = evening.band.route.legs
+    assert (before.last_bar, part.last_bar) == (3, None)
+    assert str(part.timeline.changes[0][1].form) == "Dm7 x2"
+    left = Evening(RUN, 4.5, "[", 3.0, "]", 12.0, "up", 2.0, "o", 8.0).played()
+    back = left.band.route.legs[-1]
+    assert back.timeline.changes[0][1].form == RUN.form
+    assert back.timeline.changes[0][1].tempo == 122
+    assert back.first_bar == 3
+
+
+def test_a_loop_that_ends_before_it_begins_is_told() -> None:
+    evening = Evening(RUN, 4.5, "]", 12.5, "[", 2.0, "]", 1.0).played()
+    assert "[ first, at the first bar of the loop" in evening.lines
+    assert any("cannot end with bar" in line for line in evening.lines)
+    assert len(evening.band.route.legs) == 1
+
+
+def test_commas_and_full_stops_go_back_and_on() -> None:
+    evening = Evening(RUN, 15.0, ",", 5.0, ".", 5.0).played()
+    legs = evening.band.route.legs
+    assert [(leg.first_bar, leg.last_bar) for leg in legs] == [(-1, 7), (3, 6), (10, None)]
+
+
+def test_what_came_too_late_is_shown() -> None:
+    evening = Evening(RUN, 3.0, 1.0)
+    evening.live.ring.starved = RATE // 2
+    evening.played()
+    assert any(line.endswith("0.5 s late") for line in evening.lines)

@@ -19,6 +19,7 @@ from playback.band.band import notes_between, part_between
 from playback.band.chart import chart_of
 from playback.band.conductor import fill_beats
 from playback.band.hands import hands_at
+from playback.route import Route
 from playback.setup import PLAYERS, Setup
 from playback.setup_file import file_fields, setup_file
 from playback.timeline import MOST_LINKS, Timeline
@@ -138,11 +139,11 @@ def test_a_file_says_what_the_band_was_told() -> None:
     """A log keeps it; written by hand, a change is known in time for a fill."""
     for run in (in_key(7, 8), in_key(7, 8, told=4)):
         back, _ = file_fields(setup_file(run).encode())
-        assert back == run
+        assert back == Route.of(run)
     by_hand = setup_file(in_key(7, 8)).replace('"told": 0,', "")
     back, _ = file_fields(by_hand.encode())
-    assert isinstance(back, Timeline)
-    assert back.told == ((8, 2),)
+    assert isinstance(back, Route)
+    assert back.timeline.told == ((8, 2),)
 
 
 # Alone

@@ -1,0 +1,156 @@
+"""The tempo in hand: faster and slower at once, an even ramp, a ladder of rungs.
+
+Where a loop goes round, it goes on round at the new tempo: the round in which the tempo moves
+is a leg of its own.
+
+>>> from playback.setup import Setup
+>>> route = taken_up(Route.of(Setup(bars=8, loop=True, seed=7)), 5.0, 10)
+>>> [(leg.timeline.changes[0][1].tempo, leg.first_bar, leg.last_bar) for leg in route.legs]
+[(120.0, 0, 3), (130.0, 3, None)]
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from playback import changes
+from playback.band.chart import chart_of
+from playback.changes import kept_tempo
+from playback.legs import (
+    Now,
+    aim,
+    goes_round,
+    is_seam,
+    legs_after,
+    now_at,
+    plain,
+    route_of,
+    section_now,
+    stretch,
+)
+from playback.route import Leg, Route, beat_of_bar, rounds_and_bar
+from playback.timeline import Glide, Timeline
+
+SMOOTH_BEATS = 1.0
+"""A tempo takes a beat or more to become another one: faster is a jerk (choice)."""
+
+
+def with_tempo(route: Route, seconds: float, tempo: float) -> Route:
+    """So many beats a minute, within 30 to 320: the tempo glides there from now on, and has
+    arrived on a bar line, the first that is a beat away or more.
+    """
+    now = now_at(route, seconds)
+    timeline = now.leg.timeline
+    bar = changes.first_free_bar(timeline, now.bar)
+    is_near = float(beat_of_bar(timeline, bar)) - now.beat < SMOOTH_BEATS
+    if is_near and not is_seam(now.leg, bar):
+        bar += 1
+    return _stepped(route, now, [Step(bar, kept_tempo(tempo), max(0.0, now.beat))])
+
+
+def taken_up(route: Route, seconds: float, by: float) -> Route:
+    """The tempo taken up by so many beats a minute; down below 0."""
+    return with_tempo(route, seconds, aim(now_at(route, seconds)) + by)
+
+
+MOST_STEPS = 128
+
+
+def with_ramp(route: Route, seconds: float, tempo: float, bars: int) -> Route:
+    """An even way to another tempo, so many bars long, from the next bar on."""
+    now, wanted = now_at(route, seconds), kept_tempo(tempo)
+    begins, start = changes.first_free_bar(now.leg.timeline, now.bar), aim(now)
+    if start == wanted:
+        return route
+    every = -(-bars // MOST_STEPS)
+    steps, before = [], begins
+    for done in [*range(every, bars, every), bars]:
+        # Evenly in time: then the square of the tempo grows evenly from beat to beat.
+        here = (start**2 + (wanted**2 - start**2) * done / bars) ** 0.5
+        from_beat = float(beat_of_bar(now.leg.timeline, before))
+        before = begins + done
+        steps.append(Step(before, wanted if done == bars else round(here, 3), from_beat))
+    return _stepped(route, now, steps)
+
+
+def with_ladder(route: Route, seconds: float, by: float, choruses: int, limit: float) -> Route:
+    """A tempo ladder: up by so many beats a minute every so many choruses, up to a limit; down
+    where ``by`` is below 0. The first rung ends at the top of a chorus.
+    """
+    now, wanted = now_at(route, seconds), kept_tempo(limit)
+    tempo, chart = aim(now), chart_of(section_now(now))
+    rung = choruses * chart.form.bars
+    bar = max(0, now.bar)
+    bar -= chart.bar_of_chorus(rounds_and_bar(now.leg.timeline, bar)[1])
+    tempos: list[float] = []
+    while (wanted - tempo) * by > 0:
+        tempo = min(wanted, tempo + by) if by > 0 else max(wanted, tempo + by)
+        tempos.append(tempo)
+    if now.leg.times != 1:
+        return _rungs(route, now, tempos, rung)
+    return _stepped(route, now, [Step(bar + n * rung, t, None) for n, t in enumerate(tempos, 1)])
+
+
+def _rungs(route: Route, now: Now, tempos: list[float], rung: int) -> Route:
+    """A ladder whose rungs are whole times through a leg that is played over and over."""
+    leg, length = now.leg, now.leg.end_bar or 1
+    times = -(-rung // (length - max(0, leg.first_bar)))
+    aims = [section_now(now).setup.tempo, *tempos]
+    rungs = [replace(leg, timeline=plain(leg.timeline, tempo), times=times) for tempo in aims]
+    rungs[-1] = replace(rungs[-1], times=None if leg.times is None else leg.times)
+    begun = [replace(leg, times=now.time)] if now.time else []
+    return route_of(*route.legs[: now.number], *begun, *rungs)
+
+
+class Step(NamedTuple):
+    """A tempo that is reached on a bar line, gliding from a beat on, or at once."""
+
+    bar: int
+    tempo: float
+    from_beat: float | None
+
+
+def _stepped(route: Route, now: Now, steps: list[Step]) -> Route:
+    """The tempos of a leg one after the other; the legs after it have the last of them."""
+    if not steps:
+        return route
+    leg, final = now.leg, steps[-1].tempo
+    later = [replace(leg, timeline=plain(leg.timeline, final)) for leg in legs_after(route, now)]
+    if not goes_round(leg):
+        timeline = leg.timeline
+        for step in steps:
+            timeline = changes.with_tempo(timeline, step.bar, step.tempo, step.from_beat)
+        return route_of(*route.legs[: now.number], replace(leg, timeline=timeline), *later)
+    if plain(leg.timeline, final) == leg.timeline and steps[0].tempo == final:
+        return route
+    found = [*route.legs[: now.number]]
+    if now.time:
+        found.append(replace(leg, times=now.time))
+    first = leg.first_bar
+    for step in steps:
+        end = step.bar if leg.end_bar is None else min(step.bar, leg.end_bar)
+        found += _up_to(leg.timeline, first, end, step, wraps=leg.times == 1)
+        first, leg = end, replace(leg, timeline=plain(leg.timeline, step.tempo))
+    if leg.end_bar is None or first < leg.end_bar:
+        found += stretch(leg.timeline, first, leg.end_bar, wraps=leg.times == 1)
+    if leg.times is None or leg.times > now.time + 1:
+        found.append(replace(leg, times=None if leg.times is None else leg.times - now.time - 1))
+    return route_of(*found, *later)
+
+
+def _up_to(timeline: Timeline, first: int, end: int, step: Step, *, wraps: bool) -> list[Leg]:
+    """Bars of a loop up to the bar line on which another tempo is reached: its whole rounds, and
+    the round in which the tempo glides.
+    """
+    if step.from_beat is None:
+        return stretch(timeline, first, end, wraps=wraps)
+    total = timeline.total_bars if wraps else None
+    begins = max(first, (end - 1) // total * total) if total else first
+    around = beat_of_bar(timeline, begins - begins % total) if total and begins > 0 else 0
+    last = float(beat_of_bar(timeline, end) - around)
+    start = max(step.from_beat, float(beat_of_bar(timeline, begins))) - float(around)
+    glides = tuple(glide for glide in timeline.glides if glide.beat < start)
+    gliding = replace(timeline, glides=(*glides, Glide(start, last, step.tempo)))
+    rounds = stretch(timeline, first, begins, wraps=wraps)
+    return rounds + stretch(gliding, begins, end, wraps=wraps)

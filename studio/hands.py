@@ -1,0 +1,187 @@
+"""What the keys mean while the band plays: each is a call to the band, or a hand on the mixer.
+
+The stage hands on what is pressed; here stands what comes of it. A call is heard at the next
+bar line, a tempo and a hand on the mixer at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from harmony.mistake import Mistake
+from harmony.pitch import PitchName
+from playback.changes import Change
+from playback.live import Live
+from playback.place import place_on
+from playback.route import Leg, Route, bar_at, where_at
+from playback.setup import PLAYERS, Setup
+from playback.setup_fields import FEELS
+from playback.tempo_acts import taken_up
+from playback.transport import (
+    last_chorus_is_called,
+    let_go,
+    looped,
+    sought,
+    with_change,
+    with_last_chorus,
+    without_end,
+)
+from studio.options import KEYS
+
+TEMPO_STEPS = {"up": 2, "down": -2, "right": 10, "left": -10}
+MUTES = {str(number): player for number, player in enumerate(PLAYERS, 1)}
+SOLOS = {str(number): player for number, player in enumerate(PLAYERS, 4)}
+SEEKS = {",": -4, ".": 4}
+INTENSITIES = {"i": 1, "u": -1}
+ROOMS = (0.0, 0.25, 0.55, 1.0)
+
+# The circle of fourths; a step back is a fourth down.
+CIRCLE = ("D", "G", "C", "F", "Bb", "Eb", "Ab", "Db", "F#", "B", "E", "A")
+FOURTHS = {"k": 1, "j": -1}
+
+
+class Hands:
+    """The player's hands, on a band that plays: what is muted, what has been called.
+
+    ``heard`` says which moment is heard now, in seconds; ``tell`` shows lines that stay.
+    """
+
+    def __init__(
+        self,
+        live: Live,
+        heard: Callable[[], float],
+        tell: Callable[[str], object],
+        room: float,
+    ) -> None:
+        self._live = live
+        self._heard = heard
+        self._tell = tell
+        self._planned = live.route
+        self._room = room
+        self._opens: int | None = None
+        self._back: Leg | None = None
+        self.muted: set[str] = set()
+        self.alone: set[str] = set()
+        self.keys: dict[str, Callable[[str], object]] = {
+            **dict.fromkeys(TEMPO_STEPS, self._take_tempo),
+            **dict.fromkeys(MUTES, self._mute),
+            **dict.fromkeys(SOLOS, self._solo),
+            **dict.fromkeys(SEEKS, self._seek),
+            **dict.fromkeys(INTENSITIES, self._give),
+            **dict.fromkeys(FOURTHS, self._move),
+            "f": self._change_feel,
+            "r": self._change_room,
+            "[": self._open_loop,
+            "]": self._close_loop,
+            "o": self._leave_loop,
+            "l": lambda key: self._live.change(self._last_chorus_or_not),
+            "?": lambda key: self._tell(KEYS),
+            "h": lambda key: self._tell(KEYS),
+        }
+
+    @property
+    def last_is_called(self) -> bool:
+        return last_chorus_is_called(self._live.route, self._planned)
+
+    def obey(self, key: str) -> None:
+        """Do what a key asks; a key that means nothing does nothing."""
+        if act := self.keys.get(key.lower()):
+            act(key.lower())
+
+    def _take_tempo(self, key: str) -> None:
+        self._live.change(lambda route, seconds: taken_up(route, seconds, TEMPO_STEPS[key]))
+
+    def _mute(self, key: str) -> None:
+        player = MUTES[key]
+        self.muted ^= {player}
+        self._live.mute(player, player in self.muted)
+
+    def _solo(self, key: str) -> None:
+        player = SOLOS[key]
+        self.alone ^= {player}
+        is_alone = player in self.alone
+        self._live.mix(lambda mixer: mixer.solo(player, is_alone))
+
+    def _change_room(self, key: str) -> None:
+        self._room = next((room for room in ROOMS if room > self._room), ROOMS[0])
+        size = self._room
+        self._live.mix(lambda mixer: mixer.room(size))
+
+    def _change(self, change: Change) -> None:
+        self._live.change(lambda route, seconds: with_change(route, seconds, change))
+
+    def _give(self, key: str) -> None:
+        step = INTENSITIES[key]
+
+        def change(setup: Setup) -> Setup:
+            now = 0.5 if isinstance(setup.intensity, str) else setup.intensity
+            return setup.changed(intensity=min(10, max(0, round(10 * now) + step)) / 10)
+
+        self._change(change)
+
+    def _move(self, key: str) -> None:
+        def change(setup: Setup) -> Setup:
+            home = setup.sounding_form.home.root.pitch_class
+            here = next(i for i, name in enumerate(CIRCLE) if _class(name) == home)
+            there = CIRCLE[(here + FOURTHS[key]) % len(CIRCLE)]
+            return setup.changed(key=PitchName.parse(there))
+
+        self._change(change)
+
+    def _change_feel(self, key: str) -> None:
+        self._change(_with_next_feel)
+
+    def _seek(self, key: str) -> None:
+        def act(route: Route, seconds: float) -> Route:
+            where = where_at(route, seconds)
+            bar = bar_at(where.row.leg.timeline, where.moment) + 1 + SEEKS[key]
+            return sought(route, seconds, max(0, bar))
+
+        self._live.change(act)
+
+    def _open_loop(self, key: str) -> None:
+        self._opens = place_on(self._live.route, self._heard()).bar - 1
+        self._tell(f"a loop from bar {self._opens + 1}: ] at its last bar")
+
+    def _close_loop(self, key: str) -> None:
+        route, opens = self._live.route, self._opens
+        if opens is None:
+            self._tell("[ first, at the first bar of the loop")
+            return
+        place = place_on(route, self._heard())
+        if place.bar <= opens:
+            self._tell(f"a loop from bar {opens + 1} cannot end with bar {place.bar}")
+            return
+        where = where_at(route, self._heard())
+        timeline = where.row.leg.timeline
+        self._opens = None
+        self._back = Leg(timeline, bar_at(timeline, where.moment) + 1)
+        self._live.change(lambda route, seconds: looped(route, seconds, opens, place.bar))
+        self._tell(f"bars {opens + 1} to {place.bar} round and round; o lets them go")
+
+    def _leave_loop(self, key: str) -> None:
+        if (back := self._back) is None:
+            return
+        self._back = None
+        self._live.change(lambda route, seconds: let_go(route, seconds, back))
+
+    def _last_chorus_or_not(self, route: Route, seconds: float) -> Route:
+        """The last chorus, or on with the music where it had been called already."""
+        if last_chorus_is_called(route, self._planned):
+            return without_end(route, seconds, self._planned)
+        return with_last_chorus(route, seconds)
+
+
+def _class(name: str) -> int:
+    return PitchName.parse(name).pitch_class
+
+
+def _with_next_feel(setup: Setup) -> Setup:
+    """The next feel of the list that the setup can have; after the last the tempo chooses."""
+    feels = (None, *FEELS)
+    here = feels.index(setup.feel)
+    for feel in (*feels[here + 1 :], *feels[:here]):
+        with suppress(Mistake):
+            return setup.changed(feel=feel)
+    return setup

@@ -1,0 +1,58 @@
+"""The log of a run: the way that was played, so that an export gives the same notes.
+
+One file a run, written anew at each change, so that whatever ends the program it is there. The
+oldest make room. Where nothing can be kept, nothing is: the music is worth more than its log.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from datetime import datetime
+from itertools import count
+
+from playback.route import Route
+from playback.setup_file import setup_file
+
+KEPT = 100
+"""Logs of so many runs are kept, a kilobyte or two each (choice)."""
+
+ENDING = ".json"
+
+
+class RunLog:
+    """What is played now; ``path`` is where it stands, None where it stands nowhere."""
+
+    def __init__(self, folder: str | None, began: datetime) -> None:
+        self.path: str | None = None
+        self._written: Route | None = None
+        if folder is None:
+            return
+        with suppress(OSError):
+            os.makedirs(folder, exist_ok=True)
+            _thin_out(folder)
+            name = os.path.join(folder, began.strftime("%Y-%m-%d %H.%M.%S"))
+            names = (f"{name}{f'-{n}' * bool(n)}{ENDING}" for n in count())
+            self.path = next(path for path in names if not os.path.lexists(path))
+
+    def note(self, route: Route) -> None:
+        """Write the way down, if it is another one than before."""
+        if self.path is None or route == self._written:
+            return
+        part = f"{self.path}.part"
+        try:
+            with open(part, "w", encoding="utf-8") as out:
+                out.write(setup_file(route))
+            os.replace(part, self.path)
+            self._written = route
+        except OSError:
+            self.path = None
+            with suppress(OSError):
+                os.unlink(part)
+
+
+def _thin_out(folder: str) -> None:
+    """The oldest go; their names begin with their date."""
+    runs = sorted(name for name in os.listdir(folder) if name.endswith(ENDING))
+    for name in runs[: max(0, len(runs) - KEPT + 1)]:
+        os.unlink(os.path.join(folder, name))

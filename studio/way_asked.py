@@ -1,0 +1,102 @@
+"""The way that is asked for through the music: from which bar on, a part of the form over and
+over, a count-in each time, a ramp, a tempo ladder.
+
+None of them is part of a setup: they say how somebody practises with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from harmony.mistake import Mistake
+from playback.route import Leg, Route
+from playback.setup_fields import FIELD_NAMED, MOST_BARS, Field
+from playback.setup_kinds import Whole, shown
+
+# What stands between a ramp's or a ladder's parts; patterns for re, ready where first used.
+_RAMP = r"([^/]+)/([0-9]{1,6})"
+_LADDER = r"([+-]?[0-9]{1,3}(?:\.[0-9]+)?)/([0-9]{1,4})/([^/]+)"
+_PART = r"([0-9]{1,4})(?:-([0-9]{1,4}))?"
+
+
+def way_asked(route: Route, asked: Mapping[str, Any]) -> Route:
+    """The route that is asked for beside a setup or a log. Raises Mistake."""
+    given = [name for name in WAYS if asked.get(name) is not None]
+    for name in given:
+        route = WAYS[name](route, asked[name])
+    return route
+
+
+def _part(route: Route, text: str) -> Route:
+    """Some bars of the form, over and over."""
+    from playback.transport import part_of
+
+    found = re.fullmatch(_PART, text.strip())
+    if found is None:
+        raise Mistake(f"part must be the bars of the form to play, such as 5-8, got {shown(text)}")
+    first, last = int(found[1]), int(found[2] or found[1])
+    if route != Route.of(route.first):
+        raise Mistake("a log has a way of its own; leave out --part")
+    return Route.of(part_of(route.first, first - 1, last))
+
+
+def _from(route: Route, text: str) -> Route:
+    """The count-in, then on from a bar."""
+    bar: int = Field("from", "bars", Whole(1, MOST_BARS)).read(text)
+    first = route.legs[0]
+    total = first.end_bar
+    if total is not None and bar > total:
+        raise Mistake(f"from must be one of the {total:,} bars, got {bar:,}")
+    counted = [Leg(first.timeline, first.first_bar, 0)] if first.first_bar < 0 else []
+    if bar == 1:
+        return route
+    return Route((*counted, Leg(first.timeline, bar - 1, first.last_bar), *route.legs[1:]))
+
+
+def _counted_in_each(route: Route, _: str) -> Route:
+    from playback.transport import counted_in
+
+    count_in = route.first.count_in
+    if not count_in:
+        raise Mistake("a count-in before each round needs its length; say --count-in 1")
+    return counted_in(route, count_in, each=True)
+
+
+def _ramp(route: Route, text: str) -> Route:
+    from playback.tempo_acts import with_ramp
+
+    found = re.fullmatch(_RAMP, text.strip())
+    if found is None or not int(found[2]):
+        told = "ramp must be a tempo and in how many bars it is reached, such as 160/32"
+        raise Mistake(f"{told}, got {shown(text)}")
+    tempo: float = FIELD_NAMED["tempo"].read(found[1])
+    return with_ramp(route, BEFORE, tempo, int(found[2]))
+
+
+def _ladder(route: Route, text: str) -> Route:
+    from playback.tempo_acts import with_ladder
+
+    found = re.fullmatch(_LADDER, text.strip())
+    if found is None or not float(found[1]) or not int(found[2]):
+        told = "ladder must be by how much, every how many choruses, up to which tempo"
+        raise Mistake(f"{told}, such as 4/2/180, got {shown(text)}")
+    limit: float = FIELD_NAMED["tempo"].read(found[3])
+    by = float(found[1])
+    if (limit - route.first.tempo) * by <= 0:
+        told = f"a ladder by {by:g} from {route.first.tempo:g} does not lead to {limit:g}"
+        raise Mistake(f"{told}; turn the sign, or take another limit")
+    return with_ladder(route, BEFORE, by, int(found[2]), limit)
+
+
+BEFORE = -3600.0
+"""A moment before any count-in."""
+
+WAYS = {
+    "part": _part,
+    "count-in-each": _counted_in_each,
+    "ramp": _ramp,
+    "ladder": _ladder,
+    "from": _from,
+}
