@@ -40,9 +40,9 @@ def with_change(timeline: Timeline, bar: int, change: Change, told: int = 0) -> 
     changes = [(at, setup) for at, setup in timeline.changes if at < bar]
     changes.append((bar, change(here)))
     changes += [(at, change(setup)) for at, setup in timeline.changes if at > bar]
-    known = {at: beats for at, beats in timeline.told if at != bar}
+    known = dict(timeline.told)
     if told and bar:
-        known[bar] = told
+        known.setdefault(bar, told)
     return _if_it_goes_on(timeline, _replaced(timeline, tuple(changes), bar, known), bar)
 
 
@@ -174,10 +174,14 @@ def _replaced(
     glides: tuple[Glide, ...] | None = None,
 ) -> Timeline:
     """The timeline with other changes, but for those from ``bar`` on that change nothing, such as
-    a tempo that was taken back.
+    a tempo that was taken back; one that the band was told of, and may lead into, stays.
     """
     pairs = pairwise(changes)
-    kept = (changes[0], *(pair for old, pair in pairs if pair[0] < bar or pair[1] != old[1]))
+    stays = {at for at, beats in told.items() if beats}
+    kept = (
+        changes[0],
+        *(pair for old, pair in pairs if pair[0] < bar or pair[0] in stays or pair[1] != old[1]),
+    )
     bars = {at for at, _ in kept}
     known = tuple(sorted((at, beats) for at, beats in told.items() if at in bars))
     return Timeline(kept, known, timeline.glides if glides is None else glides)

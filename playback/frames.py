@@ -19,7 +19,16 @@ from harmony.beats import Beats
 from harmony.mistake import Mistake
 from playback.loudness import made_up_db
 from playback.perform import TimedNote, performed_between
-from playback.route import Leg, Route, Row, moment_of_bar, rounds_and_bar, timetable, total_moment
+from playback.route import (
+    Leg,
+    Route,
+    Row,
+    goes_on,
+    moment_of_bar,
+    rounds_and_bar,
+    timetable,
+    total_moment,
+)
 from playback.setup import Setup
 from playback.tempo import tempo_map
 from playback.timeline import Section, Timeline
@@ -63,19 +72,19 @@ def strikes_between(route: Route, player: str, start: int, end: int, rate: int) 
     return sorted(found, key=attrgetter("frame"))
 
 
-LATE_SECONDS = 1.0
-"""No note is struck so long after the bar in which it is written."""
+NEAR_SECONDS = 1.0
+"""No note is struck so long before or after the leg in which it is written."""
 
 
 class Passage(NamedTuple):
     """One time through a leg: ``later`` is what its timeline's frames are put off by; what is
-    written in beats from ``opens`` to ``closes`` belongs to it, and nothing sounds before the
-    frame ``start`` nor beyond the frame ``end``.
+    written in beats from ``opens`` to ``closes`` belongs to it. Nothing sounds before the frame
+    ``start`` nor beyond the frame ``end``; None where the music goes on there.
     """
 
     timeline: Timeline
     later: int
-    start: int
+    start: int | None
     end: int | None
     opens: Beats
     closes: Beats | None
@@ -83,7 +92,8 @@ class Passage(NamedTuple):
     def strikes(self, player: str, start: int, end: int, rate: int) -> Iterator[Strike]:
         """What is struck in the frames [start, end) of the route."""
         for setup, note in self._performed(player, start, end, rate):
-            frame = max(self.start, round(note.at_seconds * rate) + self.later)
+            frame = round(note.at_seconds * rate) + self.later
+            frame = frame if self.start is None else max(self.start, frame)
             if start <= frame < end:
                 if self.end is not None:
                     left = max(SHORTEST_SECONDS, (self.end - frame) / rate)
@@ -119,14 +129,27 @@ SHORTEST_SECONDS = 0.05
 
 def _passages(route: Route, start: int, end: int, rate: int) -> Iterator[Passage]:
     """The times through the legs in which something may be struck in the frames [start, end)."""
-    late = round(LATE_SECONDS * rate)
-    last = timetable(route, rate)[-1]
-    for row in timetable(route, rate):
-        if row.start >= end or (row.end is not None and row.end + late <= start):
+    near = round(NEAR_SECONDS * rate)
+    rows = timetable(route, rate)
+    for row, before, after in zip(rows, (None, *rows), (*rows[1:], None), strict=False):
+        if row.start >= end + near or (row.end is not None and row.end + near <= start):
             continue
-        for begins, ends in _times(row, start - late, end):
-            is_cut = row is not last or row.leg.times != 1 or row.leg.last_bar is not None
-            yield from _rounds(row.leg, begins, ends if is_cut else None, start - late, end, rate)
+        begun = before is not None and goes_on(before.leg, row.leg)
+        plays_out = row.leg.times == 1 and row.leg.last_bar is None
+        goes_further = plays_out if after is None else goes_on(row.leg, after.leg)
+        for first, ends in _times(row, start - near, end + near):
+            edges = Edges(first, not begun, None if goes_further else ends)
+            yield from _rounds(row.leg, edges, start - near, end + near, rate)
+
+
+class Edges(NamedTuple):
+    """Where a time through a leg begins, whether nothing may sound before, and where it is cut
+    off.
+    """
+
+    start: int
+    is_shut: bool
+    end: int | None
 
 
 def _times(row: Row, start: int, end: int) -> Iterator[tuple[int, int | None]]:
@@ -142,28 +165,27 @@ def _times(row: Row, start: int, end: int) -> Iterator[tuple[int, int | None]]:
         time += 1
 
 
-def _rounds(
-    leg: Leg, begins: int, ends: int | None, start: int, end: int, rate: int
-) -> Iterator[Passage]:
+def _rounds(leg: Leg, edges: Edges, start: int, end: int, rate: int) -> Iterator[Passage]:
     """A leg once through: of a loop, round by round."""
     timeline, first_bar, end_bar = leg.timeline, leg.first_bar, leg.end_bar
-    later = begins - int(moment_of_bar(timeline, first_bar, rate))
+    later = edges.start - int(moment_of_bar(timeline, first_bar, rate))
+    shut = edges.start if edges.is_shut else None
     if not timeline.loops or not timeline.total_bars or not timeline.total_beats:
-        yield Passage(timeline, later, begins, ends, leg.first_beat, leg.end_beat)
+        yield Passage(timeline, later, shut, edges.end, leg.first_beat, leg.end_beat)
         return
     around = int(moment_of_bar(timeline, timeline.total_bars, rate))
     opened, _ = rounds_and_bar(timeline, first_bar)
-    closed = inf if end_bar is None else (end_bar - 1) // timeline.total_bars
+    closed = inf if end_bar is None else max(0, (end_bar - 1) // timeline.total_bars)
     # The rounds before and after reach over: by a note that is rounded up, or that is early.
     number = max(opened, (start - later) // around - 1)
-    while number <= min(closed, (end - later) // around + 1):
+    while number <= min(closed, max(opened, (end - later) // around + 1)):
         beats = number * timeline.total_beats
         opens = leg.first_beat if number == opened else Fraction(0)
         closes = timeline.total_beats
         if number == closed and leg.end_beat is not None:
             closes = leg.end_beat - beats
         opens -= beats if number == opened and number else 0
-        yield Passage(timeline, later + number * around, begins, ends, opens, closes)
+        yield Passage(timeline, later + number * around, shut, edges.end, opens, closes)
         number += 1
 
 

@@ -11,7 +11,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from playback.changes import Change
-from playback.route import Leg, Route, bar_from, rounds_and_bar, timetable, where_at
+from playback.route import (
+    Leg,
+    Route,
+    bar_from,
+    goes_on,
+    rounds_and_bar,
+    timetable,
+    where_at,
+)
 from playback.tempo import tempo_map
 from playback.timeline import Section, Timeline
 
@@ -31,6 +39,12 @@ class Now(NamedTuple):
     time: int
     beat: float
     bar: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no bar is left that could be another one."""
+        end = self.leg.end_bar
+        return end is not None and self.bar >= end
 
 
 def now_at(route: Route, seconds: float) -> Now:
@@ -90,9 +104,9 @@ def route_of(*legs: Leg) -> Route:
     found = [legs[0]]
     for leg in legs[1:]:
         last = found[-1]
-        goes_on = last.timeline == leg.timeline and last.last_bar == leg.first_bar
-        if goes_on and last.times == leg.times == 1:
-            found[-1] = replace(last, last_bar=leg.last_bar)
+        if last.timeline == leg.timeline and last.last_bar is not None and goes_on(last, leg):
+            more = None if leg.last_bar is None else leg.last_bar - leg.first_bar
+            found[-1] = replace(last, last_bar=None if more is None else last.last_bar + more)
         else:
             found.append(leg)
     return Route(tuple(found))

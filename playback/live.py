@@ -197,7 +197,7 @@ class Live:
                 route = act(route, settled)
             except Mistake as mistake:
                 self.refused = mistake
-        if route is not rendering.route:
+        if route != rendering.route:
             rendering.follow(route)
 
     def start(self) -> None:

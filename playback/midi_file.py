@@ -23,7 +23,7 @@ from harmony.pitch import signature
 from playback.band.chart import chart_of
 from playback.midi_bytes import PPQ, Conductor, Part, Strike, ascii_text, write_midi
 from playback.perform import performed_between
-from playback.route import Piece, Route, pieces
+from playback.route import Piece, Route, goes_on, pieces
 from playback.tempo import tempo_map
 from playback.timeline import Timeline
 
@@ -106,7 +106,8 @@ def _strikes(route: Route, player: str) -> Iterator[Strike]:
     """A player's notes for the writer, in ticks from the start of the file."""
     late: list[Strike] = []
     at = Fraction(0)
-    for leg in route.legs:
+    befores = (None, *route.legs)
+    for leg, before, after in zip(route.legs, befores, (*route.legs[1:], None), strict=False):
         begins, ends = leg.first_beat, leg.end_beat or route.round_beats or Fraction(0)
         for _ in range(leg.times or 1):
             first, last = round(at * PPQ), round((at + ends - begins) * PPQ)
@@ -114,7 +115,11 @@ def _strikes(route: Route, player: str) -> Iterator[Strike]:
             if len(route.legs) == 1 and leg.times == 1:
                 yield from struck
                 return
-            struck = merge(late, _within(struck, first, last))
+            if before is None or not goes_on(before, leg):
+                struck = _not_before(struck, first)
+            if after is None or not goes_on(leg, after):
+                struck = _not_beyond(struck, last)
+            struck = merge(late, struck)
             late = []
             for strike in struck:
                 if strike[0] < last:
@@ -125,10 +130,16 @@ def _strikes(route: Route, player: str) -> Iterator[Strike]:
     yield from late
 
 
-def _within(struck: Iterator[Strike], first: int, last: int) -> Iterator[Strike]:
-    """Nothing is early on the first beat of a leg, nor rings on beyond its end."""
+def _not_before(struck: Iterator[Strike], first: int) -> Iterator[Strike]:
+    """Nothing is early on the first beat of a leg."""
     for on, off, pitch, velocity in struck:
-        yield max(first, on), min(off, max(last, on + 1)), pitch, velocity
+        yield max(first, on), off, pitch, velocity
+
+
+def _not_beyond(struck: Iterator[Strike], last: int) -> Iterator[Strike]:
+    """Nothing rings on beyond the end of a leg."""
+    for on, off, pitch, velocity in struck:
+        yield on, min(off, max(last, on + 1)), pitch, velocity
 
 
 def _struck(

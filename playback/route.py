@@ -76,6 +76,16 @@ class Leg:
         return None if self.end_bar is None else beat_of_bar(self.timeline, self.end_bar)
 
 
+def goes_on(leg: Leg, after: Leg) -> bool:
+    """Whether the second leg goes on where the first is left, with the same music, be it at
+    another tempo: then notes may be early on its first beat, and ring on into it.
+    """
+    if leg.times != 1 or after.times != 1 or leg.last_bar is None:
+        return False
+    _, within = rounds_and_bar(leg.timeline, leg.last_bar)
+    return leg.timeline.changes == after.timeline.changes and within == after.first_bar
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """Legs, one after the other; only the last may have no end. Raises Mistake otherwise."""

@@ -12,6 +12,7 @@ says how often, null over and over. Names, ranges and messages are those of the 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from harmony.mistake import Mistake
@@ -163,13 +164,18 @@ def _timeline(written: dict[str, object], what: str) -> Timeline:
         raise Mistake(f"timeline must be a list of 1 to {MOST_CHANGES:,} changes")
     rows = [_change(number, change) for number, change in enumerate(listed, 1)]
     changes = tuple((bar, setup) for bar, setup, _ in rows)
-    told = tuple((bar, told) for bar, _, told in rows if bar and told)
+    known = {bar: told for bar, _, told in rows if told is not None}
+    for (_, before), (bar, setup) in pairwise(changes):
+        if before.changed(tempo=setup.tempo) != setup:  # another tempo is no occasion for a fill
+            known.setdefault(bar, TOLD)
+    told = tuple((bar, beats) for bar, beats in sorted(known.items()) if bar and beats)
     return Timeline(changes, told, _glides(written.get("glides", [])))
 
 
 def _nothing_but(written: dict[str, object], what: str, names: tuple[str, ...]) -> None:
     for other in written.keys() - set(names):
-        raise Mistake(f"{what} holds v and {' and '.join(names)} only, got {shown(other)}")
+        allowed = " and ".join(", ".join(("v", *names)).rsplit(", ", 1))
+        raise Mistake(f"{what} holds {allowed} only, got {shown(other)}")
 
 
 def _glides(written: object) -> tuple[Glide, ...]:
@@ -188,21 +194,22 @@ def _glides(written: object) -> tuple[Glide, ...]:
     return tuple(found)
 
 
-def _change(number: int, written: object) -> tuple[int, Setup, int]:
-    """Bar, setup, and how many beats before the band knew of it: two, enough for a fill, where
-    the file does not say.
+def _change(number: int, written: object) -> tuple[int, Setup, int | None]:
+    """Bar, setup, and how many beats before the band knew of it; None where the file does not
+    say.
     """
     if not isinstance(written, dict) or written.keys() - {"told"} != {"bar", "setup"}:
         held = '"bar" and "setup", maybe "told", and no more'
         raise Mistake(f"change {number} of the timeline must hold {held}")
     bar, setup = _whole(written, "bar", MOST_BARS - 1), written["setup"]
-    told = _whole(written, "told", MOST_TOLD) if "told" in written else TOLD
+    told = _whole(written, "told", MOST_TOLD) if "told" in written else None
     if not isinstance(setup, dict):
         raise Mistake(f"change {number} must hold a setup, got {shown_typed(setup)}")
     return bar, Setup(**_said(setup)), told
 
 
 MOST_TOLD, TOLD = 8, 2
+"""Beats that a file may say, and what holds where it does not: enough for a fill (choice)."""
 
 
 def _whole(written: dict[str, object], name: str, most: int, least: int = 0) -> int:

@@ -113,7 +113,7 @@ class Step(NamedTuple):
 
 def _stepped(route: Route, now: Now, steps: list[Step]) -> Route:
     """The tempos of a leg one after the other; the legs after it have the last of them."""
-    if not steps:
+    if not steps or now.is_over:
         return route
     leg, final = now.leg, steps[-1].tempo
     later = [replace(leg, timeline=plain(leg.timeline, final)) for leg in legs_after(route, now)]

@@ -33,8 +33,7 @@ class Section:
     section. Only the last section knows of the end. ``before`` is the section that this one
     takes over from with other notes, at bar ``taken_over``: another key, form or seed; None
     where nothing was before, and where the notes go on. ``told``: the bar that the next change
-    falls on, and how many beats before it the band knows; None where nobody was told, or
-    where only the tempo changes.
+    falls on, and how many beats before it the band knows; None where nobody was told.
     """
 
     setup: Setup
@@ -182,7 +181,7 @@ def _sections(changes: tuple[tuple[int, Setup], ...], told: dict[int, int]) -> l
         ends: tuple[int | None, bool, Section | None] = (None, False, None)
         if after is None:
             ends = last.bars, last.loop, found[0] if found and last.loop else None
-        known = _told(setup, after, told)
+        known = _told(after, told)
         found.append(Section(setup, bar, beat, origin, *ends, before, taken_over, known))
     return found
 
@@ -196,14 +195,11 @@ def _origin(setup: Setup, bar: int, before: Section) -> int:
     return before.origin_bar if goes_on else bar
 
 
-def _told(
-    setup: Setup, after: tuple[int, Setup] | None, told: dict[int, int]
-) -> tuple[int, int] | None:
-    """The bar of the change that comes and the beats before it, where it is worth leading into."""
-    if after is None or not told.get(after[0]):
-        return None
-    bar, other = after
-    return None if setup.changed(tempo=other.tempo) == other else (bar, told[bar])
+def _told(after: tuple[int, Setup] | None, told: dict[int, int]) -> tuple[int, int] | None:
+    """The bar of the change that comes and the beats before it that it is known; None where
+    nobody was told.
+    """
+    return (after[0], told[after[0]]) if after is not None and told.get(after[0]) else None
 
 
 MOST_LINKS = 16

@@ -58,6 +58,8 @@ def with_change(route: Route, seconds: float, change: Change) -> Route:
     Raises Mistake where it cannot be so.
     """
     now = now_at(route, seconds)
+    if now.is_over:
+        return route
     if not goes_round(now.leg):
         bar = max(0, now.bar)
         told = int(float(beat_of_bar(now.leg.timeline, bar)) - now.beat)
@@ -81,6 +83,8 @@ def with_last_chorus(route: Route, seconds: float) -> Route:
     """
     now = now_at(route, seconds)
     leg = now.leg
+    if now.is_over:
+        return route
     if not goes_round(leg):
         timeline = changes.with_last_chorus(leg.timeline, now.bar)
         if timeline is leg.timeline and leg.last_bar is None:
@@ -114,7 +118,10 @@ def without_end(route: Route, seconds: float, planned: Route) -> Route:
     """
     now, plan = now_at(route, seconds), planned.legs[-1]
     leg = now.leg
-    if now.number == len(route.legs) - 1 and not goes_round(plan):
+    is_last = now.number == len(route.legs) - 1
+    if now.is_over or (is_last and goes_round(leg)):
+        return route
+    if is_last and not goes_round(plan):
         back = changes.without_end(leg.timeline, now.bar, plan.timeline)
         return Route(
             (*route.legs[: now.number], replace(leg, timeline=back, last_bar=plan.last_bar))
@@ -123,7 +130,7 @@ def without_end(route: Route, seconds: float, planned: Route) -> Route:
     if changes.is_ending(leg.timeline, bar) or not goes_round(plan):
         return route
     tempo = section_now(now).setup.tempo
-    timeline = plan.timeline if now.number < len(route.legs) - 1 else plain(plan.timeline, tempo)
+    timeline = plain(plan.timeline, tempo) if is_last else plan.timeline
     again = stretch(timeline, bar, plan.end_bar, wraps=plan.times == 1)
     over_and_over = [] if plan.times == 1 else [replace(plan, timeline=timeline)]
     return route_of(*played(route, now, bar), *again, *over_and_over)
@@ -140,6 +147,8 @@ def sought(route: Route, seconds: float, bar: int, timeline: Timeline | None = N
     if bar < 0 or (total is not None and bar >= total and not there.loops):
         last = f"1 to {total:,}" if total else "1 or more"
         raise Mistake(f"bar must be {last}, got {bar + 1}")
+    if now.is_over:
+        return route
     entered = Leg(there, rounds_and_bar(there, bar)[1], None)
     if now.leg.times is None and timeline is None:
         entered = replace(now.leg, first_bar=max(bar, now.leg.first_bar), times=1)
@@ -168,6 +177,8 @@ def looped(route: Route, seconds: float, first: int, end: int, count_in: int = 0
     """
     now = now_at(route, seconds)
     once = part_of(section_now(now).setup, first, end)
+    if now.is_over:
+        return route
     once = once.changed(bars=None, loop=False, ending="none", intro="none", count_in=0)
     legs = [Leg(Timeline.of(once))]
     if count_in:
@@ -181,6 +192,8 @@ def let_go(route: Route, seconds: float, back: Leg) -> Route:
     which it was taken, where that goes on: at the tempo of now, with who plays now and how.
     """
     now = now_at(route, seconds)
+    if now.is_over:
+        return route
     setup = section_now(now).setup
     bars, bar = setup.form.bars, max(0, now.bar)
     kept = {name: getattr(setup, name) for name in KEPT}

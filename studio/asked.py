@@ -249,6 +249,8 @@ def _timeline_with(
         changes["bars"] = _bars_of(text, last.form)
     if usual_bars is not None:
         changes.setdefault("bars", max(usual_bars, log.changes[-1][0] + last.form.bars))
+    if len(log.changes) == 1:
+        return replace(log, changes=((0, Setup(**{**changes, "count_in": first.count_in})),))
     last_change = (log.changes[-1][0], Setup(**changes))
     return replace(log, changes=((0, first), *log.changes[1:-1], last_change))
 

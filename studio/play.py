@@ -93,7 +93,7 @@ def _play_aloud(route: Route, asked: Asked, rate: int, told: str, check: SoundCh
     try:
         _on_stage(live, device, usable, told, asked, log)
     finally:
-        if log.path is not None:
+        if log.path is not None and live.route != route:
             say(f"what was played: vamp export FILE --setup {quote(log.path)}")
         if cache.warning and not warned:
             say(f"vamp: {cache.warning}")

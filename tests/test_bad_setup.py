@@ -244,7 +244,7 @@ def test_any_json_is_a_setup_or_a_mistake(value: object) -> None:
         (b'{"tempo": ' + b"9" * 10_000 + b"}", "too long"),
         (b'{"tempo": ' + b"[" * 200_000, "nested too deeply"),
         (b" " * (LARGEST_FILE + 1), "at most 4 MB"),
-        (b'{"timeline": [], "tempo": 96}', "v and timeline only, got tempo"),
+        (b'{"timeline": [], "tempo": 96}', "v, timeline and glides only, got tempo"),
         (b'{"timeline": []}', "a list of 1 to 100,000 changes"),
         (b'{"timeline": {"bar": 0}}', "a list of 1 to 100,000 changes"),
         (b'{"timeline": [{"bar": 0}]}', "change 1 of the timeline must hold"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 
 from harmony.beats import Beats
@@ -59,7 +60,7 @@ def bars_between(
     opens, closes, ends = ceil(first), floor(last), ceil(last)
     changes = len(timeline.sections) > 1
     while (begins := rounds * total + section.beat_of(bar)) < ends:
-        notes = _bar(section, player, bar)
+        notes = (_bar if section.told is None else _told_bar)(section, player, bar)
         after = timeline.section_after(section) if changes else None
         if after is not None and after.start_bar - bar <= RINGING_BARS:
             notes = _let_go(notes, section, after)
@@ -86,6 +87,26 @@ def _let_go(notes: tuple[Note, ...], section: Section, after: Section) -> tuple[
     return tuple(
         note if note.end <= by else replace(note, duration=by - note.onset) for note in notes
     )
+
+
+def _told_bar(section: Section, player: str, bar: int) -> tuple[Note, ...]:
+    """A bar of a section that ends with a change the band was told of: only from the beat on
+    which it was told is it led into that change.
+    """
+    change, beats = section.told or (bar, 0)
+    if beats >= section.beats_per_bar:
+        return _bar(section, player, bar)
+    plain = _bar(_not_told(section), player, bar)
+    if bar != change - 1:
+        return plain
+    told_at = section.beat_of(change) - beats
+    played = [note for note in plain if note.onset < told_at]
+    return (*played, *(n for n in _bar(section, player, bar) if n.onset >= told_at))
+
+
+@lru_cache(maxsize=8)
+def _not_told(section: Section) -> Section:
+    return replace(section, told=None)
 
 
 def _bar(section: Section, player: str, bar: int) -> tuple[Note, ...]:
