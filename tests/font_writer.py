@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from playback import soundfont as sf
+from playback import font_zone as sf
 
 Generators = Mapping[int, int]
 Zones = Sequence[Generators]
