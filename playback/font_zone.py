@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 # Generators by their numbers in the specification, section 8.1.2.
 START, END, LOOP_START, LOOP_END, START_COARSE = range(5)
-CUTOFF, END_COARSE, PAN, INSTRUMENT = 8, 12, 17, 41
+CUTOFF, SWEEP, END_COARSE, PAN, INSTRUMENT = 8, 11, 12, 17, 41
 DELAY, ATTACK, HOLD, DECAY, SUSTAIN, RELEASE, KEY_TO_HOLD, KEY_TO_DECAY = range(33, 41)
 KEYS, VELOCITIES, LOOP_START_COARSE, INITIAL_ATTENUATION = 43, 44, 45, 48
 LOOP_END_COARSE, COARSE_TUNE, FINE_TUNE, SAMPLE, LOOP_MODE = 50, 51, 52, 53, 54
@@ -22,8 +22,9 @@ SHORTEST, LONGEST = -12_000, 8000  # timecents: a millisecond, which counts as n
 MOST_CENTIBELS, PERMILLE_PAN = 1440, 500
 CUTOFFS = (1500, 13_500)  # cents above 8.176 Hz
 
-# Not the specification's: what modulators add to the cutoff, always, and by velocity and key.
-MOVED, BY_VELOCITY, BY_KEY = -1, -2, -3
+# Not the specification's: what modulators add to the cutoff, always, and by velocity and key;
+# and what they add to the sweep of the modulation envelope over it.
+MOVES = {CUTOFF: (-1, -2, -3), SWEEP: (-4, -5, -6)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,19 @@ class FontZone:
         return (key - self.root_key) * self.cents_per_key + self.tuning_cents
 
     def cutoff_at(self, key: int) -> float:
-        """How high the low-pass stands at a key that is struck as hard as the zone allows, in
-        Hz.
+        """How high the low-pass stands in Hz, at a key that is struck as hard as the zone allows:
+        as high as the modulation envelope lifts it, whose fall is left to the sample.
         """
-        said = self.generators
-        moved = said.get(MOVED, 0) + said.get(BY_KEY, 0) * key / 127
-        moved += said.get(BY_VELOCITY, 0) * self.velocities[1] / 127
-        return cutoff_hz(said[CUTOFF] + moved)
+        cents, sweep = (
+            self.generators.get(target, 0) + self._moved_by(target, key)
+            for target in (CUTOFF, SWEEP)
+        )
+        return cutoff_hz(cents + max(0, sweep))
+
+    def _moved_by(self, target: int, key: int) -> float:
+        """What modulators add to a generator, in cents."""
+        always, by_velocity, by_key = (self.generators.get(kind, 0) for kind in MOVES[target])
+        return always + (by_velocity * self.velocities[1] + by_key * key) / 127
 
     def envelope_at(self, key: int) -> Envelope:
         """The volume envelope of a key: high ones may hold and fade faster."""

@@ -38,14 +38,8 @@ DEFAULTS = {gen.CUTOFF: gen.CUTOFFS[1], gen.SCALE_TUNING: 100, gen.ROOT: -1}
 DEFAULTS |= dict.fromkeys((gen.DELAY, gen.ATTACK, gen.HOLD, gen.DECAY, gen.RELEASE), gen.SHORTEST)
 # What a preset may add to its instruments.
 ADDED = {gen.CUTOFF, gen.PAN, *range(gen.DELAY, gen.KEY_TO_DECAY + 1), gen.INITIAL_ATTENUATION}
-ADDED |= {
-    gen.COARSE_TUNE,
-    gen.FINE_TUNE,
-    gen.SCALE_TUNING,
-    gen.MOVED,
-    gen.BY_VELOCITY,
-    gen.BY_KEY,
-}
+ADDED |= {gen.SWEEP, gen.COARSE_TUNE, gen.FINE_TUNE, gen.SCALE_TUNING}
+ADDED |= {kind for moves in gen.MOVES.values() for kind in moves}
 EVERY = 0 | 127 << 8  # a range: its low end in the low byte
 
 COMPRESSED, IN_ROM = 0x10, 0x8000
@@ -57,7 +51,10 @@ class SoundFont:
     def __init__(self, path: str) -> None:
         self._file = FontFile(path)
         self._lists = self._file.lists
-        self._opening = {level: _opening(self._lists[_NAMES[level][3]]) for level in _NAMES}
+        self._opening = {
+            level: [_opening(self._lists[names[3]], target) for target in gen.MOVES]
+            for level, names in _NAMES.items()
+        }
 
     @property
     def name(self) -> str:
@@ -147,12 +144,13 @@ class SoundFont:
 
     def _opened_by(self, level: str, first: int, after: int) -> Generators:
         """What the modulators of a zone do to its low-pass."""
-        places, moves = self._opening[level]
-        low, high = np.searchsorted(places, (first, after))
-        if low >= high:
-            return {}
-        summed = moves[:, low:high].sum(axis=1)
-        return dict(zip((gen.MOVED, gen.BY_VELOCITY, gen.BY_KEY), map(int, summed), strict=True))
+        found: Generators = {}
+        for kinds, (places, moves) in zip(gen.MOVES.values(), self._opening[level], strict=True):
+            low, high = np.searchsorted(places, (first, after))
+            if low < high:
+                summed = map(int, moves[:, low:high].sum(axis=1))
+                found |= dict(zip(kinds, summed, strict=True))
+        return found
 
     def _zone(self, upper: Generators, lower: Generators) -> list[FontZone]:
         """Preset and instrument in one; none where no key or velocity is left, or no sample."""
@@ -240,14 +238,14 @@ _NAMES = {"p": ("phdr", "pbag", "pgen", "pmod"), "i": ("inst", "ibag", "igen", "
 _POINTS_TO = {"p": (gen.INSTRUMENT, "inst"), "i": (gen.SAMPLE, "shdr")}
 
 
-def _opening(rows: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The modulators that move the cutoff by velocity or key: their places in the list, and in
+def _opening(rows: NDArray[Any], target: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The modulators that move a generator by velocity or key: their places in the list, and in
     cents what they add always, at the greatest velocity, and at the highest key.
 
     Section 8.2.1 of the specification; whatever their curve, they are taken as straight.
     """
     source = rows["source"]
-    plain = (rows["target"] == gen.CUTOFF) & (rows["scale"] == 0) & np.isin(source & 0xFF, (2, 3))
+    plain = (rows["target"] == target) & (rows["scale"] == 0) & np.isin(source & 0xFF, (2, 3))
     places = np.flatnonzero(plain)
     source, cents = source[places], rows["amount"][places].astype(np.int64)
     downward, to_both_sides = source >> 8 & 1, source >> 9 & 1
