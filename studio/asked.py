@@ -39,6 +39,7 @@ RIVALS = {"swing": "straight", "straight": "swing", "loop": "ending", "ending": 
 ABOUT_THE_END = ("bars", "loop", "ending")
 
 SILENT_KINDS = ("mid", "json")
+SOUNDING = ("rate", "bits", "soundfont")
 
 Asked = Mapping[str, Any]
 """The options by name, as texts; None where not given."""
@@ -74,9 +75,9 @@ def timeline_asked(
 def audio_format_asked(asked: Asked, kind: str) -> AudioFormat | None:
     """How the sound of a .wav or .flac file is written; None for the other kinds.
 
-    Raises Mistake, also where --rate or --bits are given to one that holds no sound.
+    Raises Mistake, also where an option of SOUNDING is given to one that holds no sound.
     """
-    given = [name for name in ("rate", "bits") if asked.get(name) is not None]
+    given = [name for name in SOUNDING if asked.get(name) is not None]
     if kind in SILENT_KINDS:
         if given:
             told = f"--{given[0]} is for .wav and .flac, a .{kind} file holds no sound"

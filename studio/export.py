@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from harmony.mistake import Mistake
 from playback.setup_kinds import alternatives, shown
 from playback.timeline import Timeline
 from studio.asked import Asked, audio_format_asked, music_text, seed_text, timeline_asked
 from studio.files import fresh_file, named
+from studio.sounds import sounds_asked, what_was_replaced
 
 if TYPE_CHECKING:
     from playback.audio_file import AudioFormat
+    from playback.font_sounds import FontSounds
 
 USUAL_BARS = 32
 """The length of an export that asks for none: four choruses of the vamp (choice)."""
@@ -27,9 +29,10 @@ def export(asked: Asked, command: Sequence[str]) -> list[str]:
     """
     kind = _format_of(asked)
     sound = audio_format_asked(asked, kind)
+    sounds = sounds_asked(asked)
     timeline, chosen, warnings = timeline_asked(asked, _usual_bars(asked, kind))
     warned = [f"vamp: {warning}" for warning in warnings]
-    told = write_file(timeline, asked["file"], kind, sound, force=asked["force"])
+    told = write_file(timeline, asked["file"], kind, sound, sounds, force=asked["force"])
     return [*warned, *told, seed_text(timeline, command, chosen)]
 
 
@@ -44,20 +47,28 @@ def write_file(
     path: str,
     kind: str,
     sound: AudioFormat | None = None,
+    sounds: FontSounds | None = None,
     *,
     force: bool = False,
 ) -> list[str]:
     """Write a performance whole or not at all; gives what there is to say, a line each.
 
     ``kind`` is one of WRITERS, "-" is standard output; ``sound`` is how a sound file is
-    written. Raises Mistake.
+    written, ``sounds`` what the band plays on, else its own. Raises Mistake.
     """
     with fresh_file(path, force=force) as out:
-        warnings = WRITERS[kind](timeline, out, sound)
+        warnings = WRITERS[kind](timeline, out, sound and Sounding(sound, sounds))
     name = "standard output" if path == "-" else named(path)
     in_bits = f", {sound}" if sound else ""
     warned = [f"vamp: {warning}" for warning in warnings]
     return [*warned, f"wrote {name}: {music_text(timeline)}{in_bits}"]
+
+
+class Sounding(NamedTuple):
+    """How a sound file is written, and what the band plays on, if not its own sounds."""
+
+    how: AudioFormat
+    sounds: FontSounds | None
 
 
 def _write_midi(timeline: Timeline, out: BinaryIO, _: object) -> Iterable[str]:
@@ -74,7 +85,7 @@ def _write_setup(timeline: Timeline, out: BinaryIO, _: object) -> Iterable[str]:
     return ()
 
 
-def _write_sound(timeline: Timeline, out: BinaryIO, how: AudioFormat | None) -> Iterable[str]:
+def _write_sound(timeline: Timeline, out: BinaryIO, asked: Sounding | None) -> Iterable[str]:
     from studio.folders import note_cache
     from studio.progress import progress_shown
 
@@ -82,14 +93,14 @@ def _write_sound(timeline: Timeline, out: BinaryIO, how: AudioFormat | None) -> 
     from playback.audio_file import AudioFormat, write_audio_file
     from playback.sampler import Sampler
 
-    how = how or AudioFormat()
-    sampler = Sampler(how.rate, cache)
+    how, sounds = asked or (AudioFormat(), None)
+    sampler = Sampler(how.rate, cache, sounds=sounds)
     with progress_shown() as told:
         write_audio_file(timeline, out, how, sampler, told)
-    return [cache.warning] if cache.warning else []
+    return [*what_was_replaced(sounds), *([cache.warning] if cache.warning else [])]
 
 
-WRITERS: dict[str, Callable[[Timeline, BinaryIO, AudioFormat | None], Iterable[str]]] = {
+WRITERS: dict[str, Callable[[Timeline, BinaryIO, Sounding | None], Iterable[str]]] = {
     "mid": _write_midi,
     "wav": _write_sound,
     "flac": _write_sound,

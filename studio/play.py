@@ -17,8 +17,10 @@ from playback.timeline import Timeline
 from studio.asked import Asked, rate_asked, seed_text, timeline_asked
 from studio.console import answer, say
 from studio.files import named
+from studio.sounds import sounds_asked, sounds_at_hand, what_was_replaced
 
 if TYPE_CHECKING:
+    from playback.font_sounds import FontSounds
     from playback.live import Live
     from playback.note_cache import NoteCache
     from playback.sound_system import SoundCheck
@@ -54,32 +56,40 @@ def play(asked: Asked, command: Sequence[str]) -> None:
         rate = rate_asked(asked)
         _warn(warnings)
         told = seed_text(timeline, command, chosen)
+        sounds = sounds_at_hand(asked)
         try:
-            _play_aloud(timeline, asked, rate, told, check)
+            _play_aloud(timeline, asked, rate, sounds, told, check)
         except NoSound as nothing:
             if asked["device"] is not None:
                 raise
             say(f"vamp: {nothing}")
-            _write_instead(timeline, rate, told)
+            _write_instead(timeline, rate, sounds, told)
     finally:
         if check is not None:
             check.drop()
 
 
-def _play_aloud(timeline: Timeline, asked: Asked, rate: int, told: str, check: SoundCheck) -> None:
+def _play_aloud(
+    timeline: Timeline,
+    asked: Asked,
+    rate: int,
+    sounds: FontSounds | None,
+    told: str,
+    check: SoundCheck,
+) -> None:
     from studio.folders import note_cache
 
     cache = note_cache()
-    live = _ready(timeline, rate, cache)
+    live = _ready(timeline, rate, cache, sounds)
     device, usable = _device(asked, rate, check)
     if usable != rate:
-        live = _ready(timeline, usable, cache)
+        live = _ready(timeline, usable, cache, sounds)
     warned = cache.warning
-    if warned:
-        say(f"vamp: {warned}")
+    _warn([*what_was_replaced(sounds), *([warned] if warned else [])])
     try:
         _on_stage(live, device, usable, told, named=asked["device"] is not None)
     finally:
+        _warn(what_was_replaced(sounds))
         if cache.warning and not warned:
             say(f"vamp: {cache.warning}")
         if live.ring.starved:
@@ -105,7 +115,7 @@ def _on_stage(live: Live, device: Output, rate: int, told: str, *, named: bool) 
             speakers.close()
 
 
-def _ready(timeline: Timeline, rate: int, cache: NoteCache) -> Live:
+def _ready(timeline: Timeline, rate: int, cache: NoteCache, sounds: FontSounds | None) -> Live:
     """The band, with the first notes in its hands."""
     from playback.frames import opening_frame
     from playback.live import Live, ring_for
@@ -113,7 +123,7 @@ def _ready(timeline: Timeline, rate: int, cache: NoteCache) -> Live:
     from playback.sampler import Sampler
 
     first = opening_frame(timeline, rate) - round(LEAD_SECONDS * rate)
-    rendering = Rendering(timeline, Sampler(rate, cache), frame=first)
+    rendering = Rendering(timeline, Sampler(rate, cache, sounds=sounds), frame=first)
     live = Live(rendering, ring_for(rendering))
     live.prime()
     return live
@@ -140,16 +150,18 @@ def _play_into_file(asked: Asked, command: Sequence[str]) -> None:
         raise Mistake(f"{told}, got {named(path)}")
     if asked["device"] is not None:
         raise Mistake(f"device {asked['device']} does not go with output {named(path)}; keep one")
+    sounds = sounds_asked(asked)
     timeline, chosen, warnings = timeline_asked(asked, None, usual_count_in=1)
     if timeline.total_bars is None:
         raise Mistake("a file needs an end: say how long, such as --bars 32")
     if os.path.lexists(path):
         raise Mistake(f"{named(path)} is there already; choose another name")
     _warn(warnings)
-    _write(timeline, path, kind, rate_asked(asked, RATES), seed_text(timeline, command, chosen))
+    told = seed_text(timeline, command, chosen)
+    _write(timeline, path, kind, rate_asked(asked, RATES), sounds, told)
 
 
-def _write_instead(timeline: Timeline, rate: int, told: str) -> None:
+def _write_instead(timeline: Timeline, rate: int, sounds: FontSounds | None, told: str) -> None:
     """The next best to hearing it: a file in this folder, under a name that is free."""
     at, last = timeline.changes[-1]
     if timeline.total_bars is None:
@@ -160,14 +172,16 @@ def _write_instead(timeline: Timeline, rate: int, told: str) -> None:
     while os.path.lexists(path):
         number += 1
         path = f"vamp-{number}.wav"
-    _write(timeline, path, "wav", rate, told)
+    _write(timeline, path, "wav", rate, sounds, told)
 
 
-def _write(timeline: Timeline, path: str, kind: str, rate: int, told: str) -> None:
+def _write(
+    timeline: Timeline, path: str, kind: str, rate: int, sounds: FontSounds | None, told: str
+) -> None:
     from playback.audio_file import AudioFormat
     from studio.export import write_file
 
-    for line in write_file(timeline, path, kind, AudioFormat(kind, rate)):
+    for line in write_file(timeline, path, kind, AudioFormat(kind, rate), sounds):
         say(line)
     say(told)
 
