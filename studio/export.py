@@ -57,7 +57,7 @@ def write_file(
     written, ``sounds`` what the band plays on, else its own. Raises Mistake.
     """
     with fresh_file(path, force=force) as out:
-        warnings = WRITERS[kind](timeline, out, sound and Sounding(sound, sounds))
+        warnings = WRITERS[kind](timeline, out, None if sound is None else Sounding(sound, sounds))
     name = "standard output" if path == "-" else named(path)
     in_bits = f", {sound}" if sound else ""
     warned = [f"vamp: {warning}" for warning in warnings]
