@@ -1,7 +1,7 @@
 """How loud a font's notes are to be: as loud as our own, so that the mix stays as it is.
 
-Fonts are recorded at any level. A tuned instrument gets one trim, from a low, a middle and a
-high key struck as usual, and keeps its own slope over the keys. A drum is set beside our own
+Fonts are recorded at any level. A tuned instrument gets one trim, from a low and a high
+key struck as usual, and keeps its own slope over the keys. A drum is set beside our own
 drum, one by one: a General MIDI kit has its ride too soft for a trio and its crashes too loud.
 Between layers nothing steps: the softer one is as loud where they meet.
 """
@@ -27,21 +27,21 @@ if TYPE_CHECKING:
     Recording = tuple[NDArray[np.float32], float]
 
 MEASURED = {
-    "upright": (31, 38, 45),
-    "piano": (50, 60, 70),
-    "vibes": (57, 65, 74),
-    "guitar": (50, 57, 66),
-    "trumpet": (58, 65, 74),
-    "tenor": (51, 58, 66),
+    "upright": (33, 43),
+    "piano": (54, 65),
+    "vibes": (54, 65),
+    "guitar": (54, 65),
+    "trumpet": (60, 72),
+    "tenor": (53, 65),
 }
-"""The keys of a tuned instrument that are set beside ours: low, middle and high of what it
-plays in the band (choice)."""
+"""The keys of a tuned instrument that are set beside ours, a lower and a higher one of those it
+mostly plays (choice: more of them, and the first note would come too late)."""
 
 USUAL = 90
 """The velocity at which they are (choice)."""
 
 MOST_DB = 36.0
-HEAD_SECONDS = 1.0  # of a note are composed to measure it
+HEAD_SECONDS = 0.7  # of a note are composed to measure it
 
 LASTS = {"sticks": 6.0, "brushes": 6.0, "trumpet": LONGEST_SECONDS, "tenor": LONGEST_SECONDS}
 USUALLY_LASTS = 5.0

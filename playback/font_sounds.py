@@ -112,7 +112,7 @@ class FontSounds:
         except Mistake as problem:
             self._warn(name, f"{problem}; our own {name} is taken")
             return own
-        release = _release(zones, MEASURED[name][1]) if name in MEASURED else 0.0
+        release = _release(zones, MEASURED[name][0]) if name in MEASURED else 0.0
         return _OfFont(
             name, release, own.one_voice, (), lambda key, v: self._zone(name, zones, key, v)
         )
@@ -153,7 +153,7 @@ class FontSounds:
 
 
 def _release(zones: tuple[FontZone, ...], key: int) -> float:
-    """How long the sampler's fade is to be: that of a middle key, struck as usual."""
+    """How long the sampler's fade is to be: that of a key struck as usual."""
     times = [
         zone.envelope_at(key).release
         for zone in sounding(zones, key, drums=False)
