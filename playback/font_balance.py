@@ -41,6 +41,7 @@ USUAL = 90
 """The velocity at which they are (choice)."""
 
 MOST_DB = 36.0
+HIGHEST_PEAK = 0.89  # of a note, as in the files of our own set
 HEAD_SECONDS = 0.7  # of a note are composed to measure it
 
 LASTS = {"sticks": 6.0, "brushes": 6.0, "trumpet": LONGEST_SECONDS, "tenor": LONGEST_SECONDS}
@@ -97,7 +98,7 @@ class Balance:
         recording, rate = self._raw(note, LASTS.get(note.instrument, USUALLY_LASTS))
         gain = float(10 ** ((self._trim_db(note) + self._evening_db(note)) / 20))
         peak = float(abs(recording).max())
-        recording *= min(gain, 1 / peak)  # beyond full scale the mix has no room
+        recording *= min(gain, HIGHEST_PEAK / peak)
         return recording, rate
 
     def own(self, note: FontNote, velocity: int) -> Recording:

@@ -27,8 +27,8 @@ away from its own pitch."""
 USUAL_RATE, FASTEST = 48_000.0, 100_000.0
 """Samples of different rates meet at that of the first, but for one beyond the fastest."""
 
-MOST_FRAMES = 2_000_000
-"""Of one sample at its rate; what is played at more than 250 kHz becomes shorter."""
+MOST_FRAMES = 1_000_000
+"""Of one sample at its rate: five seconds of what is played at 200 kHz, less of what is faster."""
 
 HELD_DB = 40.0
 """A drum that its envelope holds above this is not looped: nobody would end it (choice)."""
