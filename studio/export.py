@@ -11,7 +11,7 @@ from playback.setup_kinds import alternatives, shown
 from playback.timeline import Timeline
 from studio.asked import Asked, audio_format_asked, music_text, seed_text, timeline_asked
 from studio.files import fresh_file, named
-from studio.sounds import sounds_asked, what_was_replaced
+from studio.sounds import sounds_asked, what_is_replaced
 
 if TYPE_CHECKING:
     from playback.audio_file import AudioFormat
@@ -97,7 +97,7 @@ def _write_sound(timeline: Timeline, out: BinaryIO, asked: Sounding | None) -> I
     sampler = Sampler(how.rate, cache, sounds=sounds)
     with progress_shown() as told:
         write_audio_file(timeline, out, how, sampler, told)
-    return [*what_was_replaced(sounds), *([cache.warning] if cache.warning else [])]
+    return [*what_is_replaced(sounds, timeline), *([cache.warning] if cache.warning else [])]
 
 
 WRITERS: dict[str, Callable[[Timeline, BinaryIO, Sounding | None], Iterable[str]]] = {

@@ -17,7 +17,7 @@ from playback.timeline import Timeline
 from studio.asked import Asked, rate_asked, seed_text, timeline_asked
 from studio.console import answer, say
 from studio.files import named
-from studio.sounds import sounds_asked, sounds_at_hand, what_was_replaced
+from studio.sounds import sounds_asked, sounds_at_hand, what_is_replaced
 
 if TYPE_CHECKING:
     from playback.font_sounds import FontSounds
@@ -85,11 +85,11 @@ def _play_aloud(
     if usable != rate:
         live = _ready(timeline, usable, cache, sounds)
     warned = cache.warning
-    _warn([*what_was_replaced(sounds), *([warned] if warned else [])])
+    _warn([*what_is_replaced(sounds, timeline), *([warned] if warned else [])])
     try:
         _on_stage(live, device, usable, told, named=asked["device"] is not None)
     finally:
-        _warn(what_was_replaced(sounds))
+        _warn(what_is_replaced(sounds, timeline))
         if cache.warning and not warned:
             say(f"vamp: {cache.warning}")
         if live.ring.starved:

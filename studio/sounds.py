@@ -14,6 +14,7 @@ from studio.console import say
 
 if TYPE_CHECKING:
     from playback.font_sounds import FontSounds
+    from playback.timeline import Timeline
 
 
 def sounds_asked(asked: Asked) -> FontSounds | None:
@@ -39,9 +40,14 @@ def sounds_at_hand(asked: Asked) -> FontSounds | None:
         return None
 
 
-def what_was_replaced(sounds: FontSounds | None) -> list[str]:
-    """What of a font had to be replaced since this was last asked, a line each."""
+def what_is_replaced(sounds: FontSounds | None, timeline: Timeline) -> list[str]:
+    """What of a font has to be replaced in this music and was not told yet, a line each: what
+    it lacks, and what has turned out to be broken.
+    """
     if sounds is None:
         return []
+    for _, setup in timeline.changes:
+        for player in setup.players:
+            sounds.instrument(setup.plays_on(player))
     told, sounds.warnings = sounds.warnings, []
     return told
