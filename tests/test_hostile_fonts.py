@@ -14,10 +14,12 @@ from font_player import PIANO, SLOW, little_memory, ogg, one_line, played, trio
 from font_writer import NOTE, Preset, Sample, bags, band_font, both, wave
 from harmony.mistake import Mistake
 from playback import font_zone as sf
+from playback.font_layers import MOST_AT_ONCE, layers
 from playback.font_sounds import FontSounds
 from playback.rendering import whole
 from playback.sampler import Sampler
 from playback.setup import Setup
+from playback.soundfont import SoundFont
 from playback.timeline import Timeline
 
 
@@ -112,6 +114,8 @@ def test_odd_zones(path: Path, name: str, mode: int) -> None:
 def test_thousands_of_zones_at_once(path: Path) -> None:
     path.write_bytes(trio(*[{sf.SAMPLE: 0}] * 2_000))
     assert played(path) == []
+    (layer,) = layers(SoundFont(str(path)).zones(*PIANO))
+    assert len(layer.zones) == MOST_AT_ONCE
 
 
 def test_thousands_of_layers(path: Path) -> None:

@@ -181,7 +181,11 @@ def test_what_a_font_lacks_is_told_before_the_music(
     desk: type[Loudspeakers], room: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     Path("sticks.sf2").write_bytes(band_font(band(names=("sticks",)), [TONE]))
+    assert main(["play", *SHORT]) == 0
+    capfd.readouterr()
     assert main(["play", *SHORT, "--soundfont", "sticks.sf2"]) == 0
+    ours, fonts = (np.concatenate(played.heard) for played in desk.opened)
+    assert not np.allclose(ours, fonts, atol=0.01)
     lines = [line for line in told(capfd) if "too late" not in line]
     assert lines == [
         "vamp: 'sticks.sf2' has no upright (0:32); ours are taken",
