@@ -20,7 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from playback.soundfont import Audio, FontZone, Loop, SoundFont
+from playback.font_zone import FontZone
+from playback.soundfont import Audio, Loop, SoundFont
 from sound_choices import CUTS, Cut
 from sound_fading import slowed
 from sound_files import write_index, write_sound

@@ -8,6 +8,8 @@ at once, sound when it is asked for; every length is held against the file befor
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 import numpy as np
@@ -18,13 +20,14 @@ from harmony.mistake import Mistake
 Table = NDArray[Any]
 
 MOST_CHUNKS = 4096  # a font has about twenty
+MOST_LISTED = 1 << 26  # bytes of a list: twenty times what its rows can point to
 
 LISTS = {
     "phdr": [("name", "S20"), ("program", "<u2"), ("bank", "<u2"), ("first", "<u2"), ("", "V12")],
-    "pbag": [("first", "<u2"), ("", "V2")],
+    "pbag": [("first", "<u2"), ("mods", "<u2")],
     "pgen": [("kind", "<u2"), ("amount", "<i2")],
     "inst": [("name", "S20"), ("first", "<u2")],
-    "ibag": [("first", "<u2"), ("", "V2")],
+    "ibag": [("first", "<u2"), ("mods", "<u2")],
     "igen": [("kind", "<u2"), ("amount", "<i2")],
     "shdr": [
         *(("name", "S20"), ("start", "<u4"), ("end", "<u4"), ("loop_start", "<u4")),
@@ -32,6 +35,7 @@ LISTS = {
         *(("link", "<u2"), ("type", "<u2")),
     ],
 }
+MODULATORS = [("source", "<u2"), ("target", "<u2"), ("amount", "<i2"), ("scale", "<u2"), ("", "V2")]
 POINTS_INTO = {"phdr": "pbag", "pbag": "pgen", "inst": "ibag", "ibag": "igen"}
 
 
@@ -40,10 +44,14 @@ class FontFile:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        with self._opened() as file:
-            size = os.fstat(file.fileno()).st_size
-            self._places = self._found(file, size)
-        self.lists = {name: self._list(name) for name in LISTS}
+        with self._opened() as file, self._readable():
+            about = os.fstat(file.fileno())
+            self.stamp = (about.st_size, about.st_mtime_ns)
+            self._places = self._found(file, about.st_size)
+        self.lists = {name: self._list(name, rows) for name, rows in LISTS.items()}
+        for name in ("pmod", "imod"):  # a font may do without
+            has_any = self.size_of(name)
+            self.lists[name] = self._list(name, MODULATORS) if has_any else np.zeros(0, MODULATORS)
         for upper, lower in POINTS_INTO.items():
             first = self.lists[upper]["first"].astype(np.int64)
             if np.any(np.diff(first) < 0) or first[-1] >= len(self.lists[lower]):
@@ -58,7 +66,7 @@ class FontFile:
         place, size = self._places[part]
         if not 0 <= start <= end <= size:
             raise self.broken(f"a sample lies outside its {part}")
-        with self._opened() as file:
+        with self._opened() as file, self._readable():
             file.seek(place + start)
             found = file.read(end - start)
         if len(found) != end - start:
@@ -75,10 +83,15 @@ class FontFile:
     def _opened(self) -> IO[bytes]:
         if not os.path.isfile(self.path):
             raise Mistake(f"{self.name} is no file; name a sound font, .sf2 or .sf3")
-        try:
+        with self._readable():
             return open(self.path, "rb")
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
-            told = f"cannot read {self.name}: {error.strerror}"
+            told = f"cannot read {self.name}: {error.strerror or error}"
             raise Mistake(f"{told}; try a copy that you may read") from None
 
     def _found(self, file: IO[bytes], size: int) -> dict[str, tuple[int, int]]:
@@ -111,9 +124,9 @@ class FontFile:
             raise self.broken(f"it has no {missing[0]}")
         return found
 
-    def _list(self, name: str) -> Table:
-        row, size = np.dtype(LISTS[name]), self.size_of(name)
-        if size % row.itemsize or size < row.itemsize:
+    def _list(self, name: str, rows: Any) -> Table:
+        row, size = np.dtype(rows), self.size_of(name)
+        if size % row.itemsize or not row.itemsize <= size <= MOST_LISTED:
             raise self.broken(f"its list {name} has {size} bytes")
         return np.frombuffer(self.bytes_of(name, 0, size), row)
 

@@ -19,7 +19,7 @@ from playback.frames import Strike
 from playback.note_cache import NoteCache
 from playback.perform import TimedNote
 from playback.resample import as_sound, at_rate, darkened
-from playback.sound_set import SOUNDS, Instrument, Zone, read_sound_set
+from playback.sound_set import SOUNDS, Instrument, Sounds, Zone, read_sound_set
 from playback.stirs import STIRRED, stir
 from playback.strokes import FINGERED, fingered, shifted, softened, stroke
 
@@ -74,15 +74,22 @@ class Voice:
 
 
 class Sampler:
-    """Plays the instruments of a sound set at a sample rate, in frames a second.
+    """Plays the instruments of ``sounds``, a sound set or a font, else of the sound set in a
+    folder, at a sample rate, in frames a second.
 
     Raises Mistake where the sound set is missing or broken, now or when a recording is read.
     """
 
-    def __init__(self, rate: int, cache: NoteCache | None = None, folder: str = SOUNDS) -> None:
+    def __init__(
+        self,
+        rate: int,
+        cache: NoteCache | None = None,
+        folder: str = SOUNDS,
+        sounds: Sounds | None = None,
+    ) -> None:
         self.rate = rate
         self.folder = folder
-        self._set = read_sound_set(folder)
+        self._set = sounds or read_sound_set(folder)
         self._version = f"{self._set.digest}-{RECIPE}-{np.__version__}-{rate}"
         self._cache = cache or NoteCache(None)
         self._kept: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
@@ -162,7 +169,8 @@ class Sampler:
         found = self._cache.read(on_disk)
         if found is None:
             found = self._render(instrument, zone, pitch)
-            self._cache.write(on_disk, found)
+            if self._set.keeps(zone):
+                self._cache.write(on_disk, found)
         self._kept[name] = found
         while self.held_bytes > MOST_BYTES and len(self._kept) > 1:
             self._kept.popitem(last=False)

@@ -16,7 +16,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from harmony.mistake import Mistake
 
@@ -67,6 +67,16 @@ def _distance(keys: range, pitch: int) -> int:
     return max(0, keys.start - pitch, pitch - keys.stop + 1)
 
 
+class Sounds(Protocol):
+    """What a sampler plays on: a ``SoundSet``, or something that does as it does."""
+
+    @property
+    def digest(self) -> str: ...
+    def instrument(self, name: str) -> Instrument: ...
+    def recording(self, zone: Zone) -> tuple[NDArray[np.float32], float]: ...
+    def keeps(self, zone: Zone) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class SoundSet:
     """All instruments of a folder; ``digest`` changes whenever its index does."""
@@ -95,6 +105,10 @@ class SoundSet:
         if not len(samples):
             raise _broken(self.folder, f"{zone.file} is empty")
         return samples.T, int(rate)
+
+    def keeps(self, zone: Zone) -> bool:
+        """Whether what a zone sounds like may be kept on disk for another run: any may."""
+        return True
 
 
 @lru_cache(maxsize=2)

@@ -3,13 +3,12 @@
 A font is a list of presets ("Acoustic Bass"); a preset sounds as zones: this sample for these
 keys and velocities, at this pitch and level, with this loop and envelope. Preset and instrument
 settings come resolved into one zone each; the samples stay in the file until they are asked for.
-Modulators are passed over: what velocity does to the tone is the sampler's own affair.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import blake2b
 from io import BytesIO
 from typing import Any
 
@@ -17,97 +16,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harmony.mistake import Mistake
+from playback import font_zone as gen
 from playback.font_file import FontFile, text
+from playback.font_zone import FontZone, cutoff_hz, within
 
 Audio = NDArray[np.float32]
 Loop = tuple[int, int]
 Generators = dict[int, int]
+Read = Callable[[int, int], Audio]
 
 ATTENUATION = 0.4
 """How much of a zone's initial attenuation is meant. The specification says all of it, but the
 EMU chips that fonts were voiced on, and the players since, took 0.4 (choice: as they did)."""
 
-MOST_ZONES = 65_536  # looked at for one preset; the largest of the common fonts has 2,000
-MOST_FRAMES = 1 << 24  # of one compressed sample: six minutes
+MOST_ZONES = 16_384  # looked at for one preset; the largest of the common fonts has 2,000
+MOST_FRAMES = 1 << 24  # of one sample: six minutes
+MOST_PACKED = 1 << 26  # bytes of a compressed one
 RATES = (400, 192_000)  # the lowest of the specification; the highest that converters know
 
-# Generators by their numbers in the specification, section 8.1.2.
-START, END, LOOP_START, LOOP_END, START_COARSE = range(5)
-CUTOFF, END_COARSE, PAN, INSTRUMENT = 8, 12, 17, 41
-DELAY, ATTACK, HOLD, DECAY, SUSTAIN, RELEASE, KEY_TO_HOLD, KEY_TO_DECAY = range(33, 41)
-KEYS, VELOCITIES, LOOP_START_COARSE, INITIAL_ATTENUATION = 43, 44, 45, 48
-LOOP_END_COARSE, COARSE_TUNE, FINE_TUNE, SAMPLE, LOOP_MODE = 50, 51, 52, 53, 54
-SCALE_TUNING, CHOKE, ROOT = 56, 57, 58
-
-SHORTEST, LONGEST = -12_000, 8000  # timecents: a millisecond, which counts as none; 100 s
-MOST_CENTIBELS, PERMILLE_PAN = 1440, 500
-CUTOFFS = (1500, 13_500)  # cents above 8.176 Hz
-
-DEFAULTS = {CUTOFF: CUTOFFS[1], SCALE_TUNING: 100, ROOT: -1}
-DEFAULTS |= dict.fromkeys((DELAY, ATTACK, HOLD, DECAY, RELEASE), SHORTEST)
-ADDED = {CUTOFF, PAN, *range(DELAY, KEY_TO_DECAY + 1), INITIAL_ATTENUATION}
-ADDED |= {COARSE_TUNE, FINE_TUNE, SCALE_TUNING}  # what a preset may add to its instruments
+DEFAULTS = {gen.CUTOFF: gen.CUTOFFS[1], gen.SCALE_TUNING: 100, gen.ROOT: -1}
+DEFAULTS |= dict.fromkeys((gen.DELAY, gen.ATTACK, gen.HOLD, gen.DECAY, gen.RELEASE), gen.SHORTEST)
+# What a preset may add to its instruments.
+ADDED = {gen.CUTOFF, gen.PAN, *range(gen.DELAY, gen.KEY_TO_DECAY + 1), gen.INITIAL_ATTENUATION}
+ADDED |= {gen.SWEEP, gen.COARSE_TUNE, gen.FINE_TUNE, gen.SCALE_TUNING}
+ADDED |= {kind for moves in gen.MOVES.values() for kind in moves}
 EVERY = 0 | 127 << 8  # a range: its low end in the low byte
 
 COMPRESSED, IN_ROM = 0x10, 0x8000
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """How loud a note is over its life: times in seconds, the sustained level in dB below full.
-
-    ``decay`` and ``release`` are the times that a fall of 100 dB would take, in even dB.
-    """
-
-    delay: float
-    attack: float
-    hold: float
-    decay: float
-    sustain_db: float
-    release: float
-
-
-@dataclass(frozen=True, slots=True)
-class FontZone:
-    """One sample of a preset, and how it is to be played.
-
-    ``keys`` and ``velocities`` include both ends. ``sample`` is its number in the font, ``name``
-    its name, ``rate`` is in Hz. ``pan`` runs from -1, left, to 1. ``loop_mode``: 0 once, 1 for
-    ever, 3 until the note ends. ``choke`` is the exclusive class, 0 for none.
-    """
-
-    keys: tuple[int, int]
-    velocities: tuple[int, int]
-    sample: int
-    name: str
-    rate: int
-    root_key: int
-    tuning_cents: int
-    cents_per_key: int
-    level_db: float
-    pan: float
-    cutoff_hz: float
-    loop_mode: int
-    choke: int
-    generators: Mapping[int, int]
-
-    def cents_at(self, key: int) -> int:
-        """How far above its own rate the sample is played for a key."""
-        return (key - self.root_key) * self.cents_per_key + self.tuning_cents
-
-    def envelope_at(self, key: int) -> Envelope:
-        """The volume envelope of a key: high ones may hold and fade faster."""
-        found = self.generators
-        hold = found[HOLD] + (60 - key) * found.get(KEY_TO_HOLD, 0)
-        decay = found[DECAY] + (60 - key) * found.get(KEY_TO_DECAY, 0)
-        return Envelope(
-            delay=_seconds(found[DELAY]),
-            attack=_seconds(found[ATTACK]),
-            hold=_seconds(hold),
-            decay=_seconds(decay),
-            sustain_db=_within(found.get(SUSTAIN, 0), 0, MOST_CENTIBELS) / 10,
-            release=_seconds(found[RELEASE]),
-        )
 
 
 class SoundFont:
@@ -116,6 +51,23 @@ class SoundFont:
     def __init__(self, path: str) -> None:
         self._file = FontFile(path)
         self._lists = self._file.lists
+        self._opening = {
+            level: [_opening(self._lists[names[3]], target) for target in gen.MOVES]
+            for level, names in _NAMES.items()
+        }
+
+    @property
+    def name(self) -> str:
+        """The name of the file, in quotes."""
+        return self._file.name
+
+    @property
+    def digest(self) -> str:
+        """Changes whenever the file may have: with its lists, its size or its date."""
+        found = blake2b(repr(self._file.stamp).encode(), digest_size=8)
+        for rows in self._lists.values():
+            found.update(rows.tobytes())
+        return found.hexdigest()
 
     @property
     def presets(self) -> dict[tuple[int, int], str]:
@@ -132,9 +84,13 @@ class SoundFont:
             told = f"{self._file.name} has no preset {bank}:{program}"
             raise Mistake(f"{told}; it has {near or 'none at all'}")
         found: list[FontZone] = []
+        known: dict[int, list[Generators]] = {}
         looked_at = 0
         for upper in self._bags("p", int(at[0])):
-            for lower in self._bags("i", upper[INSTRUMENT]):
+            number = upper[gen.INSTRUMENT]
+            if number not in known:
+                known[number] = list(self._bags("i", number))
+            for lower in known[number]:
                 looked_at += 1
                 if looked_at > MOST_ZONES:
                     why = f"preset {bank}:{program} has more than {MOST_ZONES} zones"
@@ -142,33 +98,38 @@ class SoundFont:
                 found += self._zone(upper, lower)
         return tuple(found)
 
-    def audio(self, zone: FontZone) -> tuple[Audio, Loop | None]:
+    def audio(self, zone: FontZone, most: int = MOST_FRAMES) -> tuple[Audio, Loop | None]:
         """The sample of a zone, mono, at its own rate, and its loop if it has one.
 
-        The loop counts in frames from the first of the sample, its end excluded. Raises Mistake.
+        The loop counts in frames from the first of the sample, its end excluded. No more than
+        ``most`` frames are read, and where the loop lies beyond them there is none. Raises
+        Mistake.
         """
         row, moved = self._lists["shdr"][zone.sample], zone.generators
         is_compressed = bool(row["type"] & COMPRESSED)
-        whole = self._vorbis(row) if is_compressed else self._pcm(row)
+        length, read = self._vorbis(row) if is_compressed else self._pcm(row)
         # In SF3 a loop counts from its sample, in SF2 from the first sample of all.
         origin = 0 if is_compressed else int(row["start"])
-        start = _offset(moved, START, START_COARSE)
-        end = len(whole) + _offset(moved, END, END_COARSE)
-        if not 0 <= start < end <= len(whole):
-            start, end = 0, len(whole)
-        first = int(row["loop_start"]) - origin + _offset(moved, LOOP_START, LOOP_START_COARSE)
-        after = int(row["loop_end"]) - origin + _offset(moved, LOOP_END, LOOP_END_COARSE)
+        start = _offset(moved, gen.START, gen.START_COARSE)
+        end = length + _offset(moved, gen.END, gen.END_COARSE)
+        if not 0 <= start < end <= length:
+            start, end = 0, length
+        end = min(end, start + most)
+        first = (
+            int(row["loop_start"]) - origin + _offset(moved, gen.LOOP_START, gen.LOOP_START_COARSE)
+        )
+        after = int(row["loop_end"]) - origin + _offset(moved, gen.LOOP_END, gen.LOOP_END_COARSE)
         is_looped = zone.loop_mode in (1, 3) and start <= first < after <= end
-        return whole[start:end], (first - start, after - start) if is_looped else None
+        return read(start, end), (first - start, after - start) if is_looped else None
 
     def _bags(self, level: str, number: int) -> Iterator[Generators]:
         """The zones of a preset ("p") or an instrument ("i"), each over the global one."""
-        heads, bags, rows = (self._lists[name] for name in _NAMES[level])
+        heads, bags, rows, _ = (self._lists[name] for name in _NAMES[level])
         points_to, target = _POINTS_TO[level]
         every: Generators = {}
         first_bag = int(heads["first"][number])
         for bag in range(first_bag, int(heads["first"][number + 1])):
-            own: Generators = {}
+            own = self._opened_by(level, *bags["mods"][bag : bag + 2])
             for kind, amount in rows[bags["first"][bag] : bags["first"][bag + 1]].tolist():
                 own[kind] = amount
                 if kind == points_to:  # the last, by the specification; what follows is void
@@ -181,11 +142,21 @@ class SoundFont:
             elif bag == first_bag:
                 every = own
 
+    def _opened_by(self, level: str, first: int, after: int) -> Generators:
+        """What the modulators of a zone do to its low-pass."""
+        found: Generators = {}
+        for kinds, (places, moves) in zip(gen.MOVES.values(), self._opening[level], strict=True):
+            low, high = np.searchsorted(places, (first, after))
+            if low < high:
+                summed = map(int, moves[:, low:high].sum(axis=1))
+                found |= dict(zip(kinds, summed, strict=True))
+        return found
+
     def _zone(self, upper: Generators, lower: Generators) -> list[FontZone]:
         """Preset and instrument in one; none where no key or velocity is left, or no sample."""
-        row = self._lists["shdr"][lower[SAMPLE]]
-        keys = _common(upper.get(KEYS, EVERY), lower.get(KEYS, EVERY))
-        velocities = _common(upper.get(VELOCITIES, EVERY), lower.get(VELOCITIES, EVERY))
+        row = self._lists["shdr"][lower[gen.SAMPLE]]
+        keys = _common(upper.get(gen.KEYS, EVERY), lower.get(gen.KEYS, EVERY))
+        velocities = _common(upper.get(gen.VELOCITIES, EVERY), lower.get(gen.VELOCITIES, EVERY))
         if keys is None or velocities is None or row["type"] & IN_ROM:
             return []
         if not RATES[0] <= row["rate"] <= RATES[1]:
@@ -193,54 +164,95 @@ class SoundFont:
         found = DEFAULTS | lower
         for kind in ADDED & upper.keys():
             found[kind] = found.get(kind, 0) + upper[kind]
-        root, key = found[ROOT], int(row["key"])
+        root, key = found[gen.ROOT], int(row["key"])
         zone = FontZone(
             keys=keys,
             velocities=velocities,
-            sample=lower[SAMPLE],
+            sample=lower[gen.SAMPLE],
             name=text(row["name"]),
             rate=int(row["rate"]),
             root_key=root if 0 <= root <= 127 else key if key <= 127 else 60,
             tuning_cents=_tuning(found) + int(row["correction"]),
-            cents_per_key=found[SCALE_TUNING],
+            cents_per_key=found[gen.SCALE_TUNING],
             level_db=-ATTENUATION
-            * _within(found.get(INITIAL_ATTENUATION, 0), 0, MOST_CENTIBELS)
+            * within(found.get(gen.INITIAL_ATTENUATION, 0), 0, gen.MOST_CENTIBELS)
             / 10,
-            pan=_within(found.get(PAN, 0), -PERMILLE_PAN, PERMILLE_PAN) / PERMILLE_PAN,
-            cutoff_hz=8.176 * 2 ** (_within(found[CUTOFF], *CUTOFFS) / 1200),
-            loop_mode=found.get(LOOP_MODE, 0) & 3,
-            choke=found.get(CHOKE, 0),
+            pan=within(found.get(gen.PAN, 0), -gen.PERMILLE_PAN, gen.PERMILLE_PAN)
+            / gen.PERMILLE_PAN,
+            cutoff_hz=cutoff_hz(found[gen.CUTOFF]),
+            loop_mode=found.get(gen.LOOP_MODE, 0) & 3,
+            choke=found.get(gen.CHOKE, 0),
             generators=found,
         )
         return [zone]
 
-    def _pcm(self, row: Any) -> Audio:
-        start, end = int(row["start"]), int(row["end"])
-        if start >= end:
+    def _pcm(self, row: Any) -> tuple[int, Read]:
+        """How long a sample is, and what reads a part of it."""
+        begin, length = int(row["start"]), int(row["end"]) - int(row["start"])
+        if length <= 0:
             raise self._file.broken(f"its sample {text(row['name'])!r} is empty")
-        coarse = np.frombuffer(self._file.bytes_of("smpl", 2 * start, 2 * end), "<i2")
-        wide = coarse.astype(np.float32) * np.float32(256)
-        if self._file.size_of("sm24") >= self._file.size_of("smpl") // 2:
-            wide += np.frombuffer(self._file.bytes_of("sm24", start, end), "u1")
-        return np.asarray(wide / np.float32(1 << 23), dtype=np.float32)
+        if 2 * int(row["end"]) > self._file.size_of("smpl"):
+            raise self._file.broken(f"its sample {text(row['name'])!r} lies outside its smpl")
 
-    def _vorbis(self, row: Any) -> Audio:
+        def read(start: int, end: int) -> Audio:
+            start, end = begin + start, begin + end
+            coarse = np.frombuffer(self._file.bytes_of("smpl", 2 * start, 2 * end), "<i2")
+            wide = coarse.astype(np.float32) * np.float32(256)
+            if self._file.size_of("sm24") >= self._file.size_of("smpl") // 2:
+                wide += np.frombuffer(self._file.bytes_of("sm24", start, end), "u1")
+            return np.asarray(wide / np.float32(1 << 23), dtype=np.float32)
+
+        return length, read
+
+    def _vorbis(self, row: Any) -> tuple[int, Read]:
+        """The same of a compressed sample, which is decoded from its beginning."""
         import soundfile
 
-        packed = self._file.bytes_of("smpl", int(row["start"]), int(row["end"]))
+        start, end = int(row["start"]), int(row["end"])
         why = f"its sample {text(row['name'])!r} is no mono Vorbis"
+        if end - start > MOST_PACKED:
+            raise self._file.broken(why)
+        packed = self._file.bytes_of("smpl", start, end)
         try:
-            with soundfile.SoundFile(BytesIO(packed)) as stream:
-                is_one = stream.format == "OGG" and stream.channels == 1
-                if not (is_one and 0 < stream.frames <= MOST_FRAMES):
-                    raise self._file.broken(why)
-                return np.array(stream.read(dtype="float32"), dtype=np.float32)
+            stream = soundfile.SoundFile(BytesIO(packed))
         except soundfile.SoundFileError:
             raise self._file.broken(why) from None
+        is_one = stream.format == "OGG" and stream.channels == 1
+        if not (is_one and 0 < stream.frames <= MOST_FRAMES):
+            raise self._file.broken(why)
+
+        def read(start: int, end: int) -> Audio:
+            try:
+                with stream:
+                    found = stream.read(end, dtype="float32")[start:]
+            except soundfile.SoundFileError:
+                raise self._file.broken(why) from None
+            if len(found) < end - start or not np.all(np.isfinite(found)):
+                raise self._file.broken(why)
+            return np.asarray(found, dtype=np.float32)
+
+        return int(stream.frames), read
 
 
-_NAMES = {"p": ("phdr", "pbag", "pgen"), "i": ("inst", "ibag", "igen")}
-_POINTS_TO = {"p": (INSTRUMENT, "inst"), "i": (SAMPLE, "shdr")}
+_NAMES = {"p": ("phdr", "pbag", "pgen", "pmod"), "i": ("inst", "ibag", "igen", "imod")}
+_POINTS_TO = {"p": (gen.INSTRUMENT, "inst"), "i": (gen.SAMPLE, "shdr")}
+
+
+def _opening(rows: NDArray[Any], target: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The modulators that move a generator by velocity or key: their places in the list, and in
+    cents what they add always, at the greatest velocity, and at the highest key.
+
+    Section 8.2.1 of the specification; whatever their curve, they are taken as straight.
+    """
+    source = rows["source"]
+    plain = (rows["target"] == target) & (rows["scale"] == 0) & np.isin(source & 0xFF, (2, 3))
+    places = np.flatnonzero(plain)
+    source, cents = source[places], rows["amount"][places].astype(np.int64)
+    downward, to_both_sides = source >> 8 & 1, source >> 9 & 1
+    slope = cents * (1 + to_both_sides) * (1 - 2 * downward.astype(np.int64))
+    always = np.where(downward, cents, -cents * to_both_sides)
+    by_velocity = source & 0xFF == 2
+    return places, np.stack([always, slope * by_velocity, slope * ~by_velocity])
 
 
 def _common(upper: int, lower: int) -> tuple[int, int] | None:
@@ -255,12 +267,4 @@ def _offset(generators: Mapping[int, int], fine: int, coarse: int) -> int:
 
 
 def _tuning(generators: Mapping[int, int]) -> int:
-    return 100 * generators.get(COARSE_TUNE, 0) + generators.get(FINE_TUNE, 0)
-
-
-def _within(value: int, low: int, high: int) -> int:
-    return min(max(value, low), high)
-
-
-def _seconds(timecents: int) -> float:
-    return 0.0 if timecents <= SHORTEST else float(2 ** (min(timecents, LONGEST) / 1200))
+    return 100 * generators.get(gen.COARSE_TUNE, 0) + generators.get(gen.FINE_TUNE, 0)

@@ -28,7 +28,6 @@ from studio.way_asked import way_asked
 
 if TYPE_CHECKING:
     from playback.audio_file import AudioFormat
-    from playback.mixer import Mixer
 
 EASY_SEEDS = 9_999
 """A chosen seed has four digits at most, so that it can be read out and typed (choice)."""
@@ -43,7 +42,7 @@ RIVALS = {"swing": "straight", "straight": "swing", "loop": "ending", "ending": 
 ABOUT_THE_END = ("bars", "loop", "ending")
 
 SILENT_KINDS = ("mid", "json")
-SOUNDING = ("rate", "bits", "room")
+SOUNDING = ("rate", "bits", "room", "soundfont")
 
 Asked = Mapping[str, Any]
 """The options by name, as texts; None where not given."""
@@ -105,13 +104,6 @@ def rate_asked(asked: Asked, rates: Sequence[int] = PLAYED_RATES) -> int:
         return USUAL_RATE
     rate = Field("rate", "rate", Choice(tuple(str(rate) for rate in rates))).read(asked["rate"])
     return int(rate)
-
-
-def mixer_asked(asked: Asked, rate: int) -> Mixer:
-    """The mixer as --room asks for it. Raises Mistake."""
-    from playback.mixer import Mixer
-
-    return Mixer(rate, room_asked(asked))
 
 
 def room_asked(asked: Asked) -> float:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from harmony.mistake import Mistake
 from playback.route import Route
 from playback.setup_kinds import alternatives, shown
-from studio.asked import Asked, audio_format_asked, mixer_asked, music_text, route_asked, seed_text
+from studio.asked import Asked, audio_format_asked, music_text, route_asked, seed_text
 from studio.files import fresh_file, named
+from studio.sounds import Sounds, sounds_asked
 
 if TYPE_CHECKING:
     from playback.audio_file import AudioFormat
-    from playback.mixer import Mixer
 
 USUAL_BARS = 32
 """The length of an export that asks for none: four choruses of the vamp (choice)."""
@@ -27,11 +27,11 @@ def export(asked: Asked, command: Sequence[str]) -> list[str]:
     Raises Mistake.
     """
     kind = _format_of(asked)
-    sound = audio_format_asked(asked, kind)
-    mixer = mixer_asked(asked, sound.rate) if sound else None
+    how = audio_format_asked(asked, kind)
+    sounding = Sounding(how, sounds_asked(asked)) if how else None
     route, chosen, warnings = route_asked(asked, _usual_bars(asked, kind))
     warned = [f"vamp: {warning}" for warning in warnings]
-    told = write_file(route, asked["file"], kind, sound, mixer, force=asked["force"])
+    told = write_file(route, asked["file"], kind, sounding, force=asked["force"])
     return [*warned, *told, seed_text(route, command, chosen)]
 
 
@@ -45,29 +45,28 @@ def write_file(
     route: Route,
     path: str,
     kind: str,
-    sound: AudioFormat | None = None,
-    mixer: Mixer | None = None,
+    sounding: Sounding | None = None,
     *,
     force: bool = False,
 ) -> list[str]:
     """Write a performance whole or not at all; gives what there is to say, a line each.
 
-    ``kind`` is one of WRITERS, "-" is standard output; ``sound`` is how a sound file is
-    written, ``mixer`` how it is mixed. Raises Mistake.
+    ``kind`` is one of WRITERS, "-" is standard output; ``sounding`` is how a sound file
+    is written. Raises Mistake.
     """
     with fresh_file(path, force=force) as out:
-        warnings = WRITERS[kind](route, out, Sounding(sound, mixer) if sound else None)
+        warnings = WRITERS[kind](route, out, sounding)
     name = "standard output" if path == "-" else named(path)
-    in_bits = f", {sound}" if sound else ""
+    in_bits = f", {sounding.how}" if sounding else ""
     warned = [f"vamp: {warning}" for warning in warnings]
     return [*warned, f"wrote {name}: {music_text(route)}{in_bits}"]
 
 
 class Sounding(NamedTuple):
-    """How a sound file is written, and how it is mixed, if not as usual."""
+    """How a sound file is written, and what the band plays on and where."""
 
     how: AudioFormat
-    mixer: Mixer | None
+    sounds: Sounds
 
 
 def _write_midi(route: Route, out: BinaryIO, _: object) -> Iterable[str]:
@@ -90,13 +89,12 @@ def _write_sound(route: Route, out: BinaryIO, asked: Sounding | None) -> Iterabl
 
     cache = note_cache()
     from playback.audio_file import AudioFormat, write_audio_file
-    from playback.sampler import Sampler
 
-    how, mixer = asked or (AudioFormat(), None)
-    sampler = Sampler(how.rate, cache)
+    how, sounds = asked or (AudioFormat(), sounds_asked({}))
+    sampler = sounds.sampler(how.rate, cache)
     with progress_shown() as told:
-        write_audio_file(route, out, how, sampler, told, mixer)
-    return [cache.warning] if cache.warning else []
+        write_audio_file(route, out, how, sampler, told, sounds.mixer(how.rate))
+    return [*sounds.replaced(route), *([cache.warning] if cache.warning else [])]
 
 
 WRITERS: dict[str, Callable[[Route, BinaryIO, Sounding | None], Iterable[str]]] = {

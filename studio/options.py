@@ -67,18 +67,21 @@ SETUP: Row = (
     "LINE|FILE",
     "a setup line (tempo=96&key=G&seed=7) or file; options beside it win",
 )
+FONT: Row = ("soundfont", "FILE", "play on a sound font, .sf2 or .sf3 (default: our own sounds)")
 ROOM: Row = ("room", "X", "0 to 1: dry, through a studio, to an auditorium (default: 0.25)")
 FILE: tuple[Row, ...] = (
     ("format", "KIND", "mid, wav, flac or json (default: by the file's ending)"),
     ROOM,
     ("rate", "HZ", "22050 to 192000 frames a second of sound (default: 48000)"),
     ("bits", "BITS", "a sample: 16, 24, or 32f in a .wav (default: 24)"),
+    FONT,
     SETUP,
 )
 SOUND: tuple[Row, ...] = (
     ("output", "WHERE", "speakers, or a file that ends in .wav or .flac (default: speakers)"),
     ("device", "NAME", "which speakers; vamp devices lists them (default: the system's)"),
     ROOM,
+    FONT,
     ("rate", "HZ", "22050 to 96000 frames a second (default: 48000); a file up to 192000"),
 )
 FILE_TOLD = "ends in .mid (for the DAW), .wav, .flac or .json (for --setup); - is standard output"

@@ -19,14 +19,13 @@ from playback.route import Route
 from studio.asked import (
     Asked,
     for_bars,
-    mixer_asked,
     rate_asked,
-    room_asked,
     route_asked,
     seed_text,
 )
 from studio.console import answer, say
 from studio.files import named
+from studio.sounds import Sounds, sounds_asked, sounds_at_hand
 
 if TYPE_CHECKING:
     from playback.live import Live
@@ -65,44 +64,49 @@ def play(asked: Asked, command: Sequence[str]) -> None:
         rate = rate_asked(asked)
         _warn(warnings)
         told = seed_text(route, command, chosen)
+        sounds = sounds_at_hand(asked)
         try:
-            _play_aloud(route, asked, rate, told, check)
+            _play_aloud(route, asked, rate, sounds, told, check)
         except NoSound as nothing:
             if asked["device"] is not None:
                 raise
             say(f"vamp: {nothing}")
-            _write_instead(route, asked, rate, told)
+            _write_instead(route, rate, sounds, told)
     finally:
         if check is not None:
             check.drop()
 
 
-def _play_aloud(route: Route, asked: Asked, rate: int, told: str, check: SoundCheck) -> None:
+def _play_aloud(
+    route: Route, asked: Asked, rate: int, sounds: Sounds, told: str, check: SoundCheck
+) -> None:
     from studio.folders import note_cache, runs_folder
     from studio.run_log import RunLog
 
     cache = note_cache()
-    live = _ready(route, asked, rate, cache)
+    live = _ready(route, rate, sounds, cache)
     device, usable = _device(asked, rate, check)
     if usable != rate:
-        live = _ready(route, asked, usable, cache)
+        live = _ready(route, usable, sounds, cache)
     warned = cache.warning
-    if warned:
-        say(f"vamp: {warned}")
+    _warn([*sounds.replaced(route), *([warned] if warned else [])])
     log = RunLog(runs_folder(), datetime.now())
     try:
-        _on_stage(live, device, usable, told, asked, log)
+        named = asked["device"] is not None
+        _on_stage(live, device, usable, told, sounds.room, log, named=named)
     finally:
         if log.path is not None and live.route != route:
             say(f"what was played: vamp export FILE --setup {quote(log.path)}")
-        if cache.warning and not warned:
-            say(f"vamp: {cache.warning}")
+        later = cache.warning if not warned else None
+        _warn([*sounds.replaced(live.route), *([later] if later else [])])
         if live.ring.starved:
             seconds = live.ring.starved / usable
             say(f"vamp: {seconds:.2f} s of sound came too late, because the machine was busy")
 
 
-def _on_stage(live: Live, device: Output, rate: int, told: str, asked: Asked, log: RunLog) -> None:
+def _on_stage(
+    live: Live, device: Output, rate: int, told: str, room: float, log: RunLog, *, named: bool
+) -> None:
     from playback.speakers import Speakers, reopened
     from studio.keys import keys_of_terminal
     from studio.stage import Stage
@@ -115,23 +119,21 @@ def _on_stage(live: Live, device: Output, rate: int, told: str, asked: Asked, lo
             say(told)
             if status.in_place and keys.listens:
                 say(HINT)
-            named, room = asked["device"] is not None, room_asked(asked)
             stage = Stage(live, speakers, keys, status, reopened, named=named, room=room, log=log)
             stage.run()
         finally:
             speakers.close()
 
 
-def _ready(route: Route, asked: Asked, rate: int, cache: NoteCache) -> Live:
+def _ready(route: Route, rate: int, sounds: Sounds, cache: NoteCache) -> Live:
     """The band, with the first notes in its hands."""
     from playback.frames import opening_frame
     from playback.live import Live, ring_for
     from playback.rendering import Rendering
-    from playback.sampler import Sampler
 
     first = opening_frame(route, rate) - round(LEAD_SECONDS * rate)
-    mixer = mixer_asked(asked, rate)
-    rendering = Rendering(route, Sampler(rate, cache), mixer, frame=first)
+    sampler, mixer = sounds.sampler(rate, cache), sounds.mixer(rate)
+    rendering = Rendering(route, sampler, mixer, frame=first)
     live = Live(rendering, ring_for(rendering))
     live.prime()
     return live
@@ -164,11 +166,11 @@ def _play_into_file(asked: Asked, command: Sequence[str]) -> None:
     if os.path.lexists(path):
         raise Mistake(f"{named(path)} is there already; choose another name")
     _warn(warnings)
-    rate = rate_asked(asked, RATES)
-    _write(route, asked, path, kind, rate, seed_text(route, command, chosen))
+    rate, sounds = rate_asked(asked, RATES), sounds_asked(asked)
+    _write(route, path, kind, rate, sounds, seed_text(route, command, chosen))
 
 
-def _write_instead(route: Route, asked: Asked, rate: int, told: str) -> None:
+def _write_instead(route: Route, rate: int, sounds: Sounds, told: str) -> None:
     """The next best to hearing it: a file in this folder, under a name that is free."""
     if route.total_bars is None:
         route = for_bars(route, INSTEAD_BARS)
@@ -176,15 +178,14 @@ def _write_instead(route: Route, asked: Asked, rate: int, told: str) -> None:
     while os.path.lexists(path):
         number += 1
         path = f"vamp-{number}.wav"
-    _write(route, asked, path, "wav", rate, told)
+    _write(route, path, "wav", rate, sounds, told)
 
 
-def _write(route: Route, asked: Asked, path: str, kind: str, rate: int, told: str) -> None:
+def _write(route: Route, path: str, kind: str, rate: int, sounds: Sounds, told: str) -> None:
     from playback.audio_file import AudioFormat
-    from studio.export import write_file
+    from studio.export import Sounding, write_file
 
-    mixer = mixer_asked(asked, rate)
-    for line in write_file(route, path, kind, AudioFormat(kind, rate), mixer):
+    for line in write_file(route, path, kind, Sounding(AudioFormat(kind, rate), sounds)):
         say(line)
     say(told)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from playback import soundfont as sf
+from playback import font_zone as sf
 
 Generators = Mapping[int, int]
 Zones = Sequence[Generators]
@@ -35,6 +37,78 @@ def bags(zones: Zones) -> tuple[bytes, bytes]:
     return found, b"".join(b"".join(row) for row in rows) + bytes(4)
 
 
+@dataclass(frozen=True)
+class Sample:
+    """A sample of a font: 16-bit sound, or with kind 0x11 Ogg Vorbis, and what is said of it.
+
+    ``loop`` counts from the first frame of the sample; ``span`` claims other frames, or bytes,
+    of all samples than those it has.
+    """
+
+    sound: bytes = NOTE.tobytes()
+    rate: int = RATE
+    key: int = 57
+    correction: int = 0
+    kind: int = 1
+    loop: tuple[int, int] = (100, 300)
+    name: bytes = b"A3"
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A preset and its one instrument, which has its number in the list of presets."""
+
+    bank: int
+    program: int
+    instrument: Zones = ONE_ZONE
+    name: bytes = b"Bow"
+    zones: Zones | None = None
+
+
+def wave(sound: NDArray[np.floating]) -> bytes:
+    """Sound from -1 to 1 as samples of 16 bits."""
+    return np.round(32_767 * sound).astype("<i2").tobytes()
+
+
+def band_font(
+    presets: Sequence[Preset], samples: Sequence[Sample] = (Sample(),), **lists: bytes
+) -> bytes:
+    """A font of several presets and samples; lists may be given as they are to stand."""
+    sound, rows = b"", b""
+    for one in samples:
+        unit = 1 if one.kind & 0x10 else 2
+        start = len(sound) // unit
+        sound += one.sound
+        begins, ends = one.span or (start, len(sound) // unit)
+        origin = 0 if one.kind & 0x10 else start
+        loop = (one.loop[0] + origin, one.loop[1] + origin)
+        claims = (value & 0xFFFFFFFF for value in (begins, ends, *loop, one.rate))
+        rows += struct.pack("<20s5IBbHH", one.name, *claims, one.key, one.correction, 0, one.kind)
+    upper = [p.zones or [{sf.INSTRUMENT: number}] for number, p in enumerate(presets)]
+    lower = [p.instrument for p in presets]
+    first = [sum(map(len, upper[:number])) for number in range(len(presets) + 1)]
+    heads = [(p.name, p.program, p.bank) for p in presets] + [(b"EOP", 0, 0)]
+    phdr = [struct.pack("<20sHHHIII", *h, f, 0, 0, 0) for h, f in zip(heads, first, strict=True)]
+    first = [sum(map(len, lower[:number])) for number in range(len(presets) + 1)]
+    names = [p.name for p in presets] + [b"EOI"]
+    inst = [struct.pack("<20sH", n, f) for n, f in zip(names, first, strict=True)]
+    pbag, pgen = bags([zone for zones in upper for zone in zones])
+    ibag, igen = bags([zone for zones in lower for zone in zones])
+    said = {
+        "phdr": b"".join(phdr),
+        "pbag": pbag,
+        "pmod": bytes(10),
+        "pgen": pgen,
+        "inst": b"".join(inst),
+        "ibag": ibag,
+        "imod": bytes(10),
+        "igen": igen,
+        "shdr": rows + bytes(46),
+    }
+    return _file(said | lists, chunk(b"smpl", sound))
+
+
 def font(
     preset: Zones = WHOLE,
     instrument: Zones = ONE_ZONE,
@@ -59,19 +133,23 @@ def font(
 
     one = struct.pack("<20s5IBbHH", b"A3", start, end, *loop, rate, key, correction, 0, kind)
     lists = {
-        b"phdr": head(b"Bow", 7, 0) + head(b"EOP", 0, len(preset)),
-        b"pbag": preset_bags,
-        b"pmod": bytes(10),
-        b"pgen": preset_rows,
-        b"inst": struct.pack("<20sH20sH", b"Bow", 0, b"EOI", len(instrument)),
-        b"ibag": bow_bags,
-        b"imod": bytes(10),
-        b"igen": bow_rows,
-        b"shdr": one + bytes(46),
+        "phdr": head(b"Bow", 7, 0) + head(b"EOP", 0, len(preset)),
+        "pbag": preset_bags,
+        "pmod": bytes(10),
+        "pgen": preset_rows,
+        "inst": struct.pack("<20sH20sH", b"Bow", 0, b"EOI", len(instrument)),
+        "ibag": bow_bags,
+        "imod": bytes(10),
+        "igen": bow_rows,
+        "shdr": one + bytes(46),
     }
     sound = chunk(b"smpl", samples, pad) + (chunk(b"sm24", fine) if fine else b"")
+    return _file(lists, sound, pad)
+
+
+def _file(lists: Mapping[str, bytes], sound: bytes, pad: bytes = b"\0") -> bytes:
     said = chunk(b"LIST", b"INFO" + chunk(b"INAM", b"Test"))
-    pdta = b"pdta" + b"".join(chunk(name, rows) for name, rows in lists.items())
+    pdta = b"pdta" + b"".join(chunk(name.encode(), rows) for name, rows in lists.items())
     return chunk(
         b"RIFF", b"sfbk" + said + chunk(b"LIST", b"sdta" + sound, pad) + chunk(b"LIST", pdta)
     )

@@ -80,6 +80,7 @@ OPTIONS: list[tuple[list[str], str]] = [
     (["--format", "json"], "vamp.mid ends in .mid, but the format asked for is json"),
     (["--rate", "48000"], "--rate is for .wav and .flac, a .mid file holds no sound; leave it out"),
     (["--bits", "24"], "--bits is for .wav and .flac, a .mid file holds no sound"),
+    (["--soundfont", "x.sf2"], "--soundfont is for .wav and .flac, a .mid file holds no sound"),
     (["--rate", "48000", "--rate", "44100"], "two --rate given, 48000 and 44100; keep one"),
     (["--device", "x"], "'--device' here; vamp export --help"),
     (["--output", "x"], "'--output' here; vamp export --help"),
@@ -192,6 +193,7 @@ PLAYED: list[tuple[list[str], str]] = [
     (["--output", "vamp.wav"], "a file needs an end"),
     (["--output", "vamp.flac", "--bars", "1", "--rate", "1"], "rate must be"),
     (["--output", "vamp.wav", "--bars", "1", "--device", "x"], "keep one"),
+    (["--output", "vamp.wav", "--bars", "1", "--soundfont", "song.mid"], "'song.mid' is no whole"),
 ]
 
 COMMANDS: list[tuple[list[str], str]] = [

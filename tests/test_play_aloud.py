@@ -10,6 +10,8 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
+from font_band import TONE, band
+from font_writer import band_font
 from playback.outputs import Output
 from playback.ring import Frames, Ring
 from studio.cli import main
@@ -159,3 +161,34 @@ def test_ctrl_c_in_the_instant_an_attempt_begins_leaves_none_behind(
     assert main(["play", *SHORT]) == 130
     assert [check.dropped for check in Check.begun] == [True]
     assert desk.opened == []
+
+
+def test_a_font_that_is_none_is_told_and_the_music_goes_on(
+    desk: type[Loudspeakers], room: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    Path("torn.sf2").write_bytes(b"RIFF")
+    assert main(["play", *SHORT, "--soundfont", "torn.sf2"]) == 0
+    (played,) = desk.opened
+    assert np.abs(np.concatenate(played.heard)).max() > 0.01
+    assert [line for line in told(capfd) if "too late" not in line] == [
+        "vamp: 'torn.sf2' is no whole sound font: it does not begin as one; try another file or "
+        "copy; until then the band plays its own sounds",
+        "seed 7",
+    ]
+
+
+def test_what_a_font_lacks_is_told_before_the_music(
+    desk: type[Loudspeakers], room: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    Path("sticks.sf2").write_bytes(band_font(band(names=("sticks",)), [TONE]))
+    assert main(["play", *SHORT]) == 0
+    capfd.readouterr()
+    assert main(["play", *SHORT, "--soundfont", "sticks.sf2"]) == 0
+    ours, fonts = (np.concatenate(played.heard) for played in desk.opened)
+    assert not np.allclose(ours, fonts, atol=0.01)
+    lines = [line for line in told(capfd) if "too late" not in line]
+    assert lines == [
+        "vamp: 'sticks.sf2' has no upright (0:32); ours are taken",
+        "vamp: 'sticks.sf2' has no piano (0:0); ours are taken",
+        "seed 7",
+    ]

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from font_writer import NOTE, ONE_ZONE, RATE, WHOLE, Zones, both, chunk, font
 from harmony.mistake import Mistake
-from playback import soundfont as sf
-from playback.soundfont import FontZone, SoundFont
+from playback import font_zone as sf
+from playback.font_zone import FontZone
+from playback.soundfont import SoundFont
 
 
 @pytest.fixture
@@ -254,7 +255,7 @@ def test_lists_that_point_backwards_or_too_far_are_a_mistake(opened: Opening, ro
 
 def test_a_small_file_cannot_ask_for_a_flood_of_zones(opened: Opening) -> None:
     many = [{sf.SAMPLE: 0}] * 300
-    with pytest.raises(Mistake, match="more than 65536 zones"):
+    with pytest.raises(Mistake, match="more than 16384 zones"):
         zones(opened, [{sf.INSTRUMENT: 0}] * 300, many)
 
 
