@@ -13,7 +13,8 @@ a while; they are mixed at the last moment, because a hand on the mixer is to be
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,9 @@ from playback.room import HOP
 from playback.route import Leg, Route
 from playback.sampler import CHOKE_SECONDS, Sampler, Voice, fade
 from playback.setup import PLAYERS
+
+Part = Callable[[int, int], list[Strike]]
+"""What a guest of the band plays: the strikes in the frames [start, end), in order."""
 
 Buses = Mapping[str, NDArray[np.float32]]
 """What each player sounds like over the same frames, (2, frames)."""
@@ -52,8 +56,9 @@ class Rendering:
     """A performance being rendered, from its opening or from any other frame on.
 
     ``frame`` is the next frame to be rendered, ``end`` the one before which the music ends:
-    None for an endless performance and for a loop, which goes round for ever. Raises Mistake
-    where the sound set is broken.
+    None for an endless performance and for a loop, which goes round for ever. ``guests`` play
+    with the band, each on the mixer's strip of that name: a horn. Raises Mistake where the sound
+    set is broken.
     """
 
     def __init__(
@@ -63,10 +68,14 @@ class Rendering:
         mixer: Mixer | None = None,
         *,
         frame: int | None = None,
+        guests: Mapping[str, Part] | None = None,
     ) -> None:
         self.rate = sampler.rate
         self.mixer = mixer or Mixer(self.rate)
         self._sampler = sampler
+        self._parts: dict[str, Part] = {
+            player: partial(self._written, player) for player in PLAYERS
+        } | dict(guests or {})
         opening = opening_frame(route, self.rate)
         self.frame = opening if frame is None else frame
         self._ahead = max(1, round(AHEAD_SECONDS * self.rate))
@@ -92,7 +101,7 @@ class Rendering:
         self._closing = _closing_frames(route.legs[-1], self.rate)
         self._buses.clear()
         self._bused = self.settled
-        self._voices: dict[str, list[Voice]] = {player: [] for player in PLAYERS}
+        self._voices: dict[str, list[Voice]] = {player: [] for player in self._parts}
         self._struck = self._bused - self._sampler.longest
         self._strike_until(self._bused)
         self._warmed = self._bused
@@ -126,7 +135,7 @@ class Rendering:
         """Get the buses of so many hops more ready to be mixed."""
         frames = HOP * hops
         self._strike_until(self._bused + frames)
-        self._buses.append({player: self._bus(player, frames) for player in PLAYERS})
+        self._buses.append({player: self._bus(player, frames) for player in self._parts})
         self._bused += frames
 
     def warm(self, until: int) -> bool:
@@ -141,18 +150,18 @@ class Rendering:
                     return True
             if self._warmed < until:
                 start, self._warmed = self._warmed, min(until, self._warmed + self._ahead)
-                for player in PLAYERS:
-                    self._warm += self._strikes(player, start, self._warmed)
+                for part in self._parts.values():
+                    self._warm += part(start, self._warmed)
         return False
 
-    def _strikes(self, player: str, start: int, end: int) -> list[Strike]:
+    def _written(self, player: str, start: int, end: int) -> list[Strike]:
         return strikes_between(self.route, player, start, end, self.rate)
 
     def _strike_until(self, frame: int) -> None:
         while self._struck < frame:
             start, self._struck = self._struck, self._struck + self._ahead
-            for player in PLAYERS:
-                for strike in self._strikes(player, start, self._struck):
+            for player, part in self._parts.items():
+                for strike in part(start, self._struck):
                     if not self._sampler.is_over(strike, self._bused):
                         self._add(self._voices[player], self._sampler.voice(strike))
 

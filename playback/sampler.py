@@ -21,7 +21,7 @@ from playback.perform import TimedNote
 from playback.resample import as_sound, at_rate, darkened
 from playback.sound_set import SOUNDS, Instrument, Sounds, Zone, read_sound_set
 from playback.stirs import STIRRED, stir
-from playback.strokes import FINGERED, fingered, shifted, softened, stroke
+from playback.strokes import FINGERED, alive, fingered, shifted, softened, stroke
 
 Sound = NDArray[np.float32]
 """Stereo, (2, frames)."""
@@ -122,7 +122,8 @@ class Sampler:
         level *= 10 ** ((how.louder_db + strike.raised_db) / 20)
         force = note.velocity / zone.velocities[-1]
         sound = _blended(rendered[..., :frames], level, force, how.brighter)
-        sound = _stereo(shifted(sound, how.sharper_cents))
+        sound = alive(shifted(sound, how.sharper_cents), instrument.name, self.rate)
+        sound = _stereo(sound)
         softened(sound, round(how.attack_seconds * self.rate))
         if instrument.name in FINGERED:
             fingered(sound, self.rate, note.pitch, note.at_seconds, written)

@@ -81,15 +81,41 @@ def stroke(instrument: str, pitch: int, at_seconds: float) -> Stroke:
 
 
 def shifted(sound: Sound, cents: float) -> Sound:
-    """A sound a few cents higher or lower, by cubic interpolation between four frames."""
+    """A sound a few cents higher or lower, (channels, frames)."""
     if not cents or sound.shape[-1] < 4:
         return sound
     step = 2 ** (cents / 1200)
     frames = min(sound.shape[-1], int((sound.shape[-1] - 3) / step) + 1)
-    place = np.arange(frames) * step
+    return _read_at(sound, np.arange(frames) * step)
+
+
+# How horn players let a long note come alive: from so many seconds on, within as many again, so
+# many cents up and down, so often a second (choice, within what studies of vibrato find: 4.5 to 6
+# Hz; a jazz player's comes late).
+VIBRATOS = {"trumpet": (0.45, 9.0, 5.3), "tenor": (0.5, 14.0, 4.8)}
+
+
+def alive(sound: Sound, instrument: str, rate: int) -> Sound:
+    """A long note of a horn with its vibrato, as many frames; others as they are."""
+    if instrument not in VIBRATOS:
+        return sound
+    begins, cents, often = VIBRATOS[instrument]
+    seconds = np.arange(sound.shape[-1]) / rate
+    depth = np.clip((seconds - begins) / begins, 0, 1)
+    if not depth.any():
+        return sound
+    # The place that is read sways about its own: its slope is the pitch.
+    sway = (2 ** (cents / 1200) - 1) / (2 * np.pi * often) * rate
+    place = np.arange(sound.shape[-1]) + depth * sway * np.cos(2 * np.pi * often * seconds)
+    return _read_at(sound, np.clip(place, 0, sound.shape[-1] - 1))
+
+
+def _read_at(sound: Sound, place: NDArray[np.float64]) -> Sound:
+    """A sound read between its frames, by Catmull and Rom's curve (1974) through the four around
+    each place.
+    """
     whole = place.astype(np.intp)
     part = (place - whole).astype(np.float32)
-    # Catmull and Rom's curve between each frame and the next (1974), as a cubic of ``part``.
     padded = np.pad(sound, ((0, 0), (1, 3)))
     slope = (padded[:, 2:] - padded[:, :-2]) * np.float32(0.5)
     here, there = padded[:, 1:-2], padded[:, 2:-1]

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from harmony.pitch import PitchName
 from many_setups import setups, timelines
 from playback import sampler as sampler_module
-from playback.frames import length_in_frames, opening_frame, strikes_between, total_frames
+from playback.frames import Strike, length_in_frames, opening_frame, strikes_between, total_frames
 from playback.mixer import Mixer
+from playback.perform import TimedNote
 from playback.rendering import Rendering, whole
 from playback.room import HOP
 from playback.route import Route
@@ -281,3 +282,29 @@ def test_a_rendering_that_looks_ahead_hears_the_same(sines: Sampler) -> None:
         assert ahead.ahead >= hops * HOP
         assert np.array_equal(ahead.block(1_500), plain.block(1_500))
         assert ahead.frame <= ahead.settled <= ahead.frame + HOP + ahead.mixer.ahead
+
+
+@pytest.mark.parametrize("horn", ["trumpet", "tenor"])
+def test_a_guest_plays_with_the_band_on_a_strip_of_his_own(horn: str) -> None:
+    """As a horn does that plays guide tones for an exercise."""
+    route = Route.of(Setup(seed=3))
+    notes = [Strike(n * RATE, horn, TimedNote(float(n), 0.9, 57 + n, 90)) for n in range(4)]
+
+    def part(start: int, end: int) -> list[Strike]:
+        return [strike for strike in notes if start <= strike.frame < end]
+
+    sampler = Sampler(RATE)
+    alone = Rendering(route, sampler, guests={"horn": part})
+    alone.mixer.solo("horn", True)
+    heard = alone.block(5 * RATE)
+    for n in range(4):
+        tone = heard[n * RATE + RATE // 10 : n * RATE + RATE // 2, 0]
+        assert np.abs(tone).max() > 0.05
+        hertz = 440 * 2 ** ((57 + n - 69) / 12)
+        power = np.abs(np.fft.rfft(tone * np.hanning(len(tone)), 8 * len(tone)))
+        near = np.fft.rfftfreq(8 * len(tone), 1 / RATE)
+        low = near < 1.5 * hertz
+        assert abs(1200 * np.log2(near[low][power[low].argmax()] / hertz)) < 25
+    again = Rendering(route, sampler, guests={"horn": part}, frame=2 * RATE)
+    again.mixer.solo("horn", True)
+    assert np.array_equal(again.block(3 * RATE), heard[2 * RATE :])

@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 from playback.frames import Strike
 from playback.perform import TimedNote
 from playback.sampler import Sampler
-from playback.strokes import CYMBALS, MOST_BRIGHTER, SPREADS, fingered, shifted, stroke
+from playback.strokes import (
+    CYMBALS,
+    MOST_BRIGHTER,
+    SPREADS,
+    VIBRATOS,
+    alive,
+    fingered,
+    shifted,
+    stroke,
+)
 
 RATE = 48_000
 
@@ -90,3 +99,24 @@ def test_fingers_are_heard_far_below_the_note_and_at_both_its_ends() -> None:
         lifted += fingers[20_000:].any()
     assert begun == 40
     assert 20 <= lifted < 40
+
+
+@pytest.mark.parametrize("horn", ["trumpet", "tenor"])
+def test_a_long_note_of_a_horn_comes_alive_and_a_short_one_is_plain(horn: str) -> None:
+    turn = np.arange(3 * RATE) / RATE
+    sound = np.sin(2 * np.pi * 400 * turn).astype(np.float32)[None]
+    found = alive(sound, horn, RATE)
+    assert found.shape == sound.shape
+    late, cents, often = VIBRATOS[horn]
+    plain = int(late * RATE)
+    assert np.allclose(found[:, : plain - 9], sound[:, : plain - 9], atol=1e-6)
+    # The pitch, by the distance between two zeros, over the last second and a half.
+    zeros = np.flatnonzero((found[0, :-1] < 0) & (found[0, 1:] >= 0)).astype(float)
+    zeros += -found[0, zeros.astype(int)] / np.diff(found[0])[zeros.astype(int)]
+    pitches = 1200 * np.log2(RATE / np.diff(zeros) / 400)
+    steady = pitches[zeros[1:] > 1.5 * RATE][:-20]
+    assert np.abs(steady).max() == pytest.approx(cents, rel=0.15)
+    turns = np.sum(np.diff(np.sign(steady)) > 0)
+    assert turns == pytest.approx(often * 1.45, abs=1)
+    assert alive(sound[:, :plain], horn, RATE) is not None
+    assert alive(sound, "piano", RATE) is sound
