@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from math import inf
+from time import monotonic
+from typing import TYPE_CHECKING, Protocol
 
 from harmony.mistake import Mistake
 from playback.frames import opening_frame
@@ -36,12 +38,17 @@ LOOK_EVERY = 0.04
 """Seconds between two looks at keys and place: a beat at 320 takes 0.19 (choice)."""
 
 
+LOOK_FOR_DEVICE = 2.0
+"""Seconds between two looks for a device, each of which takes a fifth of one."""
+
+
 class Speaks(Protocol):
     """A device at work: ``playback.speakers.Speakers``, or something that does as it does."""
 
     rate: int
     ring: Ring
     device: Output
+    hung: bool
 
     @property
     def lost(self) -> bool: ...
@@ -55,9 +62,10 @@ class Speaks(Protocol):
 class Stage:
     """A band at work on a device, and the terminal before it.
 
-    ``again`` gives another device, the default, in place of one that is lost, or raises
-    NoSound; ``named`` says that the user had named the one that plays. ``room`` is that of the
-    mixer, ``log`` where the way that is played is written down.
+    ``again`` gives another device, the default, in place of one that is lost, found at once or
+    within so many seconds, or raises NoSound; ``named`` says that the user had named the one
+    that plays. ``room`` is that of the mixer, ``log`` where the way that is played is written
+    down.
     """
 
     def __init__(
@@ -66,7 +74,7 @@ class Stage:
         speakers: Speaks,
         keys: Keys,
         status: Status,
-        again: Callable[[Any], Speaks],
+        again: Callable[..., Speaks],
         *,
         named: bool = False,
         room: float = USUAL_ROOM,
@@ -84,6 +92,7 @@ class Stage:
         self._refusals: set[str] = set()
         self._paused = False
         self._leaves = False
+        self._waits_since = inf
 
     def run(self) -> None:
         """Until the last note has been heard, or somebody quits.
@@ -108,7 +117,9 @@ class Stage:
 
     def _turn(self) -> None:
         self._live.check()
-        if self._speakers.lost:
+        if self._waits_since < inf:
+            self._wait_for_device()
+        elif self._speakers.lost:
             self._change_device()
         self._tell_what_was_refused()
         self._log.note(self._live.route)
@@ -153,6 +164,9 @@ class Stage:
             self._say(str(refused))
 
     def _change_device(self) -> None:
+        """Another device in place of one that is lost. Where there is none, and somebody is at the
+        keys, the music waits for it where it stood.
+        """
         gone = self._speakers.device.name
         try:
             self._speakers = self._again(self._speakers)
@@ -160,7 +174,27 @@ class Stage:
             if not self._has_been_heard():
                 raise
             reason = str(nothing).removeprefix("no sound: ")
-            raise Mistake(f"device {gone!r} is gone, the music ends here: {reason}") from None
+            if not self._keys.listens or self._speakers.hung:
+                raise Mistake(f"device {gone!r} is gone, the music ends here: {reason}") from None
+            self._say(f"device {gone!r} is gone, the music waits for another: {reason}; q quits")
+            self._waits_since = monotonic()
+            return
+        self._tell_of_device(gone)
+
+    def _wait_for_device(self) -> None:
+        """Look for one every two seconds; a key between two looks is heard at once."""
+        if monotonic() - self._waits_since < LOOK_FOR_DEVICE:
+            return
+        gone = self._speakers.device.name
+        try:
+            self._speakers = self._again(self._speakers, 0.0)
+        except NoSound:
+            self._waits_since = monotonic()
+            return
+        self._waits_since = inf
+        self._tell_of_device(gone)
+
+    def _tell_of_device(self, gone: str) -> None:
         name = self._speakers.device.name
         if name == gone:
             self._say(f"device {gone!r} had stopped; the music goes on")

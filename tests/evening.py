@@ -65,6 +65,7 @@ class Device:
         self.rate = RATE
         self.device = Output(0, name, "ALSA", 2, RATE, True, True)
         self.lost = False
+        self.hung = False
         self.closed = False
         self.heard: list[float] = []
 
@@ -133,14 +134,14 @@ class Evening:
         self.live.prime()
         self.devices = [Device(ring, self.live.turn)]
         self.shown = shown or io.StringIO()
-        keys = Typist(self.live, self.devices, script)
+        self.keys = Typist(self.live, self.devices, script)
         status = Status(self.shown)
         self.stage = Stage(
             self.live,
             self.devices[0],
-            keys,
+            self.keys,
             status,
-            lambda gone: self.again(gone),
+            lambda gone, patience=2.0: self.again(gone),
             named=named,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from functools import partial
+from itertools import count
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from playback.frames import total_frames
 from playback.outputs import NoSound
 from playback.route import Route
 from playback.setup import Setup
+from studio import stage
 from studio.stage import FADE_MS
 
 RUN = Setup(seed=7, count_in=1)
@@ -207,6 +209,7 @@ def test_where_no_device_ever_played_there_is_no_sound() -> None:
 
 def test_where_the_last_device_goes_it_says_what_is_gone_and_what_to_try() -> None:
     evening = Evening(RUN, 3.0, 5.0)
+    evening.keys.listens = False
     evening.devices[0].play(RATE // 10)
     evening.devices[0].lost = True
     evening.again = nothing_left  # type: ignore[method-assign]
@@ -215,6 +218,28 @@ def test_where_the_last_device_goes_it_says_what_is_gone_and_what_to_try() -> No
         evening.played()
     assert not isinstance(raised.value, NoSound)
     assert evening.devices[0].closed
+
+
+def test_with_somebody_at_the_keys_the_music_waits_for_another_device(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Headphones that were switched off and on again."""
+    evening = Evening(RUN, 3.0, *["x"] * 3, 5.0)
+    monkeypatch.setattr(stage, "monotonic", count(0, 1).__next__)
+    evening.devices[0].play(RATE // 10)
+    stood = evening.devices[0].position()
+    evening.devices[0].lost = True
+    looks = iter([nothing_left, nothing_left, evening.again])
+    evening.again = lambda gone: next(looks)(gone)  # type: ignore[method-assign]
+    evening.played()
+    told = capfd.readouterr().err.splitlines()
+    assert told[0].startswith("vamp: device 'desk' is gone, the music waits for another: nothing")
+    assert told[1:] == ["vamp: device 'desk' is gone; the music goes on through 'spare'"]
+    assert evening.devices[1].position() > stood
+    assert (
+        len([sample for sample in evening.heard if sample])
+        == evening.devices[1].position() + 2 * RATE
+    )
 
 
 # What is told
@@ -256,57 +281,3 @@ def test_a_last_chorus_leaves_a_loop_and_taken_back_goes_into_it_again() -> None
     back = Evening(loop, 5.0, "l", 5.0, "l", 60.0).played()
     assert back.band.route.timeline.loops
     assert back.devices[0].position() > 60 * RATE
-
-
-# Other keys
-
-
-def setups_of(evening: Evening) -> list[Setup]:
-    return [setup for _, setup in evening.band.route.timeline.changes]
-
-
-def test_solo_room_key_feel_and_intensity_have_their_keys() -> None:
-    evening = Evening(RUN, 3.0, "4", "r", 1.0).played()
-    assert evening.band.mixer.alone == {"bass"}
-    assert evening.band.mixer.size == 0.55
-    assert any(line.endswith("bass alone") for line in evening.lines)
-    keys = setups_of(Evening(RUN, 5.0, "k", 3.0, "j", 3.0, "j", 3.0).played())
-    assert [str(setup.sounding_form.home.root) for setup in keys] == ["D", "G", "D", "A"]
-    given = setups_of(Evening(RUN, 5.0, "i", "i", 4.0, "u", 3.0).played())
-    assert [setup.intensity for setup in given] == [0.5, 0.7, 0.6]
-    script: list[str | float | BaseException] = [5.0, "f"]
-    feels = [setup.feel for setup in setups_of(Evening(RUN, *script * 9, 3.0).played())]
-    assert feels[:3] == [None, "ballad", "medium"]
-    assert feels[7:10] == ["stop-time", None, "ballad"]
-
-
-def test_brackets_loop_a_part_and_o_lets_it_go() -> None:
-    evening = Evening(RUN, 4.5, "[", 3.0, "]", 12.0).played()
-    (before, part) = evening.band.route.legs
-    assert (before.last_bar, part.last_bar) == (3, None)
-    assert str(part.timeline.changes[0][1].form) == "Dm7 x2"
-    left = Evening(RUN, 4.5, "[", 3.0, "]", 12.0, "up", 2.0, "o", 8.0).played()
-    back = left.band.route.legs[-1]
-    assert back.timeline.changes[0][1].form == RUN.form
-    assert back.timeline.changes[0][1].tempo == 122
-    assert back.first_bar == 3
-
-
-def test_a_loop_that_ends_before_it_begins_is_told() -> None:
-    evening = Evening(RUN, 4.5, "]", 12.5, "[", 2.0, "]", 1.0).played()
-    assert "[ first, at the first bar of the loop" in evening.lines
-    assert any("cannot end with bar" in line for line in evening.lines)
-    assert len(evening.band.route.legs) == 1
-
-
-def test_commas_and_full_stops_go_back_and_on() -> None:
-    evening = Evening(RUN, 15.0, ",", 5.0, ".", 5.0).played()
-    legs = evening.band.route.legs
-    assert [(leg.first_bar, leg.last_bar) for leg in legs] == [(-1, 7), (3, 6), (10, None)]
-
-
-def test_what_came_too_late_is_shown() -> None:
-    evening = Evening(RUN, 3.0, 1.0)
-    evening.live.ring.starved = RATE // 2
-    evening.played()
-    assert any(line.endswith("0.5 s late") for line in evening.lines)

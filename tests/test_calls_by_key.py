@@ -1,0 +1,59 @@
+"""The keys for solo, room, key, feel, intensity, loops and places: each does what it says."""
+
+from __future__ import annotations
+
+from evening import RATE, Evening
+from playback.setup import Setup
+
+RUN = Setup(seed=7, count_in=1)
+
+
+def setups_of(evening: Evening) -> list[Setup]:
+    return [setup for _, setup in evening.band.route.timeline.changes]
+
+
+def test_solo_room_key_feel_and_intensity_have_their_keys() -> None:
+    evening = Evening(RUN, 3.0, "4", "r", 1.0).played()
+    assert evening.band.mixer.alone == {"bass"}
+    assert evening.band.mixer.size == 0.55
+    assert any(line.endswith("bass alone") for line in evening.lines)
+    keys = setups_of(Evening(RUN, 5.0, "k", 3.0, "j", 3.0, "j", 3.0).played())
+    assert [str(setup.sounding_form.home.root) for setup in keys] == ["D", "G", "D", "A"]
+    given = setups_of(Evening(RUN, 5.0, "i", "i", 4.0, "u", 3.0).played())
+    assert [setup.intensity for setup in given] == [0.5, 0.7, 0.6]
+    script: list[str | float | BaseException] = [5.0, "f"]
+    feels = [setup.feel for setup in setups_of(Evening(RUN, *script * 9, 3.0).played())]
+    assert feels[:3] == [None, "ballad", "medium"]
+    assert feels[7:10] == ["stop-time", None, "ballad"]
+
+
+def test_brackets_loop_a_part_and_o_lets_it_go() -> None:
+    evening = Evening(RUN, 4.5, "[", 3.0, "]", 12.0).played()
+    (before, part) = evening.band.route.legs
+    assert (before.last_bar, part.last_bar) == (3, None)
+    assert str(part.timeline.changes[0][1].form) == "Dm7 x2"
+    left = Evening(RUN, 4.5, "[", 3.0, "]", 12.0, "up", 2.0, "o", 8.0).played()
+    back = left.band.route.legs[-1]
+    assert back.timeline.changes[0][1].form == RUN.form
+    assert back.timeline.changes[0][1].tempo == 122
+    assert back.first_bar == 3
+
+
+def test_a_loop_that_ends_before_it_begins_is_told() -> None:
+    evening = Evening(RUN, 4.5, "]", 12.5, "[", 2.0, "]", 1.0).played()
+    assert "[ first, at the first bar of the loop" in evening.lines
+    assert any("cannot end with bar" in line for line in evening.lines)
+    assert len(evening.band.route.legs) == 1
+
+
+def test_commas_and_full_stops_go_back_and_on() -> None:
+    evening = Evening(RUN, 15.0, ",", 5.0, ".", 5.0).played()
+    legs = evening.band.route.legs
+    assert [(leg.first_bar, leg.last_bar) for leg in legs] == [(-1, 7), (3, 6), (10, None)]
+
+
+def test_what_came_too_late_is_shown() -> None:
+    evening = Evening(RUN, 3.0, 1.0)
+    evening.live.ring.starved = RATE // 2
+    evening.played()
+    assert any(line.endswith("0.5 s late") for line in evening.lines)
