@@ -32,6 +32,9 @@ PARTS_MS = 250
 """So far ahead of that the parts are rendered: a bar of notes never heard before takes up to
 222 ms (measured with a prototype)."""
 
+HOPS = 4
+"""Of parts are rendered in one go: a millisecond's work, and half as much as one by one."""
+
 AHEAD_SECONDS = 4.0
 """How far ahead notes are prepared: two bars at 120 (choice)."""
 
@@ -74,7 +77,7 @@ class Renders(Protocol):
     def mixer(self) -> Desk: ...
 
     def block(self, frames: int) -> Frames: ...
-    def look_ahead(self) -> None: ...
+    def look_ahead(self, hops: int) -> None: ...
     def follow(self, route: Route) -> None: ...
     def warm(self, until: int) -> bool: ...
 
@@ -153,7 +156,7 @@ class Live:
             self._cold = True
         elif self._rendering.ahead * 1000 < PARTS_MS * self._rendering.rate:
             if not self._warm(PARTS_MS / 1000):
-                self._rendering.look_ahead()
+                self._rendering.look_ahead(HOPS)
             self._cold = True
         elif self._cold:
             self._cold = self._warm(AHEAD_SECONDS)

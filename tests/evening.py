@@ -45,7 +45,7 @@ class Hum:
         self.route = route
         self.end = None if route.loops else total_frames(route, RATE)
 
-    def look_ahead(self) -> None:
+    def look_ahead(self, hops: int) -> None:
         raise AssertionError("it is far enough ahead")
 
     def block(self, frames: int) -> Frames:

@@ -69,8 +69,8 @@ class NoiseBand:
         self.route = route
         self.ahead = 0
 
-    def look_ahead(self) -> None:
-        self.ahead += HOP
+    def look_ahead(self, hops: int) -> None:
+        self.ahead += hops * HOP
 
     def warm(self, until: int) -> bool:
         self.notes = max(0, self.notes - 1)
