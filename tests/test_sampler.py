@@ -162,7 +162,7 @@ def test_no_note_is_longer_than_it_says(name: str, real: Sampler) -> None:
 def test_every_key_has_a_sound(name: str, pitch: int, velocity: int, real: Sampler) -> None:
     voice = real.voice(struck(name, pitch, velocity, 0.3))
     assert voice.sound.dtype == np.float32
-    assert voice.sound.shape[0] == 2
+    assert voice.sound.shape[0] in (1, 2)
     assert 0 < np.abs(voice.sound).max() < 4
 
 
