@@ -78,7 +78,7 @@ def due_between(timeline: Timeline, start: float, end: float) -> list[Due]:
     clock, and keys that go down.
     """
     keys = HeldKeys()
-    ringing = strokes_between(timeline, _ringing_since(timeline, start), start)
+    ringing = strokes_between(timeline, ringing_since(timeline, start), start)
     for stroke in ringing:
         keys.up_until(stroke.at_seconds)
         keys.strike(stroke)
@@ -129,7 +129,7 @@ def strokes_between(timeline: Timeline, start: float, end: float) -> list[KeyStr
     return found
 
 
-def _ringing_since(timeline: Timeline, start: float) -> float:
+def ringing_since(timeline: Timeline, start: float) -> float:
     """A moment before all strokes that may still sound at ``start``."""
     tempo = tempo_map(timeline)
     longest_bar = max(section.beats_per_bar for section in timeline.sections)
@@ -191,9 +191,10 @@ def sounds_at(timeline: Timeline, seconds: float) -> list[bytes]:
     return _sounds(timeline.section_at(beat).setup)
 
 
-def silence() -> list[bytes]:
-    """All notes off and all sound off on every channel in use."""
-    return [bytes((0xB0 | channel, way, 0)) for channel in CHANNELS.values() for way in (123, 120)]
+def silence(*, at_once: bool = True) -> list[bytes]:
+    """All notes off on every channel in use; and all sound off, where nothing may ring off."""
+    ways = (123, 120) if at_once else (123,)
+    return [bytes((0xB0 | channel, way, 0)) for channel in CHANNELS.values() for way in ways]
 
 
 def _sounds(setup: Setup) -> list[bytes]:
