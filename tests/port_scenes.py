@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import cycle
 
 from playback.held_keys import Due
-from playback.midi_live import CLOCK, CONTINUE, START, STOP
+from playback.midi_live import CLOCK, CONTINUE, START, STOP, due_between, opening_seconds
 from playback.pace import Pace
 from playback.port_band import PortBand
 from playback.timeline import Timeline
@@ -71,6 +71,12 @@ class Desk:
 
     def when(self, message: bytes) -> list[float]:
         return [due.at_seconds for due in self.sent if due.message == message]
+
+
+def expected(timeline: Timeline, seconds: float) -> list[bytes]:
+    """What is due in so many seconds from the beginning."""
+    start = opening_seconds(timeline)
+    return [due.message for due in due_between(timeline, start, start + seconds)]
 
 
 def strikes(messages: Iterable[bytes], channel: int | None = None) -> list[bytes]:
