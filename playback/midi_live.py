@@ -21,6 +21,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import ceil, floor, inf
 from operator import itemgetter
+from typing import NamedTuple
 
 from playback.band.band import RINGING_BARS
 from playback.frames import MARGIN_BEATS
@@ -52,7 +53,7 @@ after it (MIDI 1.0), which therefore must not come with it at once; two clocks a
 at the fastest tempo, so that it stands in between (choice)."""
 
 # What comes first of all that falls together, after the keys that go up.
-_PROGRAM, _START_OR_STOP, _CLOCK, _STROKE = range(4)
+_PROGRAM, _START_OR_STOP, _CLOCK, STROKE = range(4)
 
 Event = tuple[float, int, "KeyStroke | bytes"]
 """When, in which order, and what: a stroke, or a message that is no note."""
@@ -101,7 +102,7 @@ def sounded(keys: HeldKeys, events: Iterable[Event], until: float) -> Iterator[D
 def events_between(timeline: Timeline, start: float, end: float) -> list[Event]:
     """Strokes and all other messages of [start, end), in order."""
     found: list[Event] = [
-        (stroke.at_seconds, _STROKE, stroke) for stroke in strokes_between(timeline, start, end)
+        (stroke.at_seconds, STROKE, stroke) for stroke in strokes_between(timeline, start, end)
     ]
     found += ((at, _CLOCK, CLOCK) for at in _clock_between(timeline, start, end))
     found += _programs_between(timeline, start, end)
@@ -162,21 +163,44 @@ def _clock_between(timeline: Timeline, start: float, end: float) -> Iterator[flo
         tick += 1
 
 
-def taken_up(timeline: Timeline, tick: int) -> tuple[float, list[bytes]]:
-    """From where on the music goes on so that ``tick`` is its first clock, and what is said
-    to followers then.
-
-    They are sent to a sixteenth, the nearest before: nothing finer can be said. Beyond bar
-    1024, which cannot be said at all, they go on from the very clock where they stood. Before
-    beat 0 nothing is said: Start is still to come.
+class TakenUp(NamedTuple):
+    """Where the music goes on: its first clock and when that is due, when the music is to be
+    taken up for it, and what is said to followers then.
     """
-    if tick <= 0:
-        return tick_seconds(timeline, tick) - EARLY_SECONDS, []
+
+    tick: int
+    tick_seconds: float
+    at_seconds: float
+    messages: list[bytes]
+
+
+def taken_up(timeline: Timeline, tick: int) -> TakenUp:
+    """How the music goes on at a clock.
+
+    Followers are sent to a sixteenth, the nearest before, and the band goes there too: nothing
+    finer can be said. Beyond bar 1024, which cannot be said at all, all go on from the very
+    clock where they stood. Before beat 0 nothing is said: Start is still to come.
+    """
     sixteenths, over = divmod(tick, SIXTEENTH)
-    if sixteenths > MOST_SIXTEENTHS:
-        return tick_seconds(timeline, tick) - EARLY_SECONDS, [CONTINUE]
-    position = bytes((0xF2, sixteenths & 0x7F, sixteenths >> 7))
-    return tick_seconds(timeline, tick - over) - EARLY_SECONDS, [position, CONTINUE]
+    messages = [CONTINUE] if tick > 0 else []
+    if tick > 0 and sixteenths <= MOST_SIXTEENTHS:
+        tick -= over
+        messages.insert(0, bytes((0xF2, sixteenths & 0x7F, sixteenths >> 7)))
+    at = tick_seconds(timeline, tick)
+    return TakenUp(tick, at, at - EARLY_SECONDS, messages)
+
+
+def early_strokes(timeline: Timeline, tick: int) -> list[KeyStroke]:
+    """What is written on a clock's place or after it but struck before it, struck with it: who
+    begins there must not miss the first chord.
+    """
+    start, at = Fraction(tick, TICKS), tick_seconds(timeline, tick)
+    return [
+        KeyStroke(at, at + note.seconds, player, note.pitch, note.velocity)
+        for player in CHANNELS
+        for note in performed_between(timeline, player, start, start + MARGIN_BEATS)
+        if note.at_seconds < at
+    ]
 
 
 # The sounds

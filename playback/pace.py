@@ -11,14 +11,13 @@ seconds; the music's count from beat 0 of the performance.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
 
-
-class Cue(NamedTuple):
-    """Somebody else begins or stops: from which beat on, None where the music is to stop."""
-
-    beat: float | None
+from playback.clock_follower import ClockFollower, Cue
+from playback.tempo import tempo_map
+from playback.timeline import Timeline
 
 
 class Pace(Protocol):
@@ -59,3 +58,46 @@ class OwnPace:
         """Where to go on when the machine has slept, and the last that was heard: just there."""
         self.go_on(now, seconds)
         return seconds
+
+
+class FollowedPace:
+    """The tempo of somebody who sends a clock. The band waits for a Start or Continue.
+
+    The band's beat 0 is theirs, so a count-in is left to them; and how a tempo is played (swing,
+    feel) stays as the timeline has it. ``timeline`` gives what the band plays now.
+    """
+
+    look_seconds = 0.002
+    """The first beat is known only when it comes: nobody is to be later than that (choice)."""
+
+    def __init__(self, follower: ClockFollower, timeline: Callable[[], Timeline]) -> None:
+        self._follower = follower
+        self._timeline = timeline
+        self._heard: deque[tuple[float, bytes]] = deque()
+        self._waits = True
+
+    def hear(self, message: bytes, at: float) -> None:
+        """A message that came in at a moment; from any thread."""
+        self._heard.append((at, message))
+
+    def cues(self, now: float) -> Iterator[Cue]:
+        if self._waits:
+            self._waits = False
+            yield Cue(None)
+        while self._heard:
+            at, message = self._heard.popleft()
+            if cue := self._follower.hear(message, at):
+                yield cue
+
+    def go_on(self, now: float, seconds: float) -> None:
+        """The place is theirs to say."""
+
+    def seconds_at(self, now: float) -> float:
+        return tempo_map(self._timeline()).seconds_at(self._follower.beat_at(now))
+
+    def clock_at(self, seconds: float) -> float:
+        return self._follower.clock_at(tempo_map(self._timeline()).beat_at(seconds))
+
+    def after_a_gap(self, now: float, seconds: float) -> float:
+        """They have gone on meanwhile."""
+        return self.seconds_at(now)

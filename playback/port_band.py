@@ -16,7 +16,16 @@ from typing import Protocol
 
 from harmony.mistake import Mistake
 from playback.lateness import Lateness
-from playback.midi_live import CONTINUE, START, STOP, TICKS, silence, sounds_at, taken_up
+from playback.midi_live import (
+    CONTINUE,
+    START,
+    STOP,
+    TICKS,
+    early_strokes,
+    silence,
+    sounds_at,
+    taken_up,
+)
 from playback.pace import OwnPace, Pace
 from playback.roll import Act, Roll
 from playback.tempo import tempo_map
@@ -223,15 +232,15 @@ class PortBand:
 
     def _wait_at(self, tick: int) -> None:
         self._waits_at = tick
-        self._roll.begin(taken_up(self.timeline, tick)[0])
+        self._roll.begin(taken_up(self.timeline, tick).at_seconds)
 
     def _go_on(self) -> None:
         if self._waits_at is not None:
-            seconds, messages = taken_up(self.timeline, self._waits_at)
+            there = taken_up(self.timeline, self._waits_at)
             self._waits_at = None
-            self._roll.begin(seconds)
-            self._send_all(sounds_at(self.timeline, seconds) + messages)
-            self._pace.go_on(self._clock(), seconds)
+            self._roll.begin(there.at_seconds, early_strokes(self.timeline, there.tick))
+            self._send_all(sounds_at(self.timeline, there.at_seconds) + there.messages)
+            self._pace.go_on(self._clock(), there.at_seconds)
 
     def _go_to_bar(self, bar: int) -> None:
         beat = tempo_map(self.timeline).beat_at(seconds_of_bar(self.timeline, bar))

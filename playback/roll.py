@@ -14,10 +14,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from math import inf, nextafter
+from operator import itemgetter
 
 from harmony.mistake import Mistake
 from playback.held_keys import Due, HeldKeys, KeyStroke
 from playback.midi_live import (
+    STROKE,
     TICKS,
     Event,
     closing_seconds,
@@ -62,8 +64,11 @@ class Roll:
         self._ready: deque[Event] = deque()
         self.begin(opening_seconds(timeline))
 
-    def begin(self, seconds: float) -> None:
-        """All that is due at that moment and after it is still to be read."""
+    def begin(self, seconds: float, early: Iterable[KeyStroke] = ()) -> None:
+        """All that is due at that moment and after it is still to be read, and what would have
+        come too ``early`` for it (see `playback.midi_live.early_strokes`).
+        """
+        self._early: list[Event] = [(stroke.at_seconds, STROKE, stroke) for stroke in early]
         self.place = nextafter(seconds, -inf)
         self._unroll_from(seconds)
 
@@ -100,12 +105,13 @@ class Roll:
         return self.place >= closing_seconds(self.timeline)
 
     def _events(self, start: float, end: float) -> list[Event]:
-        found = []
+        found = [event for event in self._early if start <= event[0] < end]
         for until, loop in self._left:
             if start < until:
                 found += events_between(loop, start, min(end, until))
                 start = min(end, until)
-        return found + events_between(self.timeline, start, end)
+        found += events_between(self.timeline, start, end)
+        return sorted(found, key=itemgetter(0, 1)) if self._early else found
 
     def _is_heard(self, event: Event) -> bool:
         stroke = event[2]

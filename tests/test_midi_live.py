@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from fractions import Fraction
 from itertools import pairwise
 from math import inf
 
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from many_setups import heard, setups, timelines
+from playback.band.band import notes_between
 from playback.held_keys import Due, HeldKeys, KeyStroke
 from playback.midi_bytes import PPQ
 from playback.midi_file import CHANNELS, PROGRAMS, write_midi_file
@@ -24,10 +26,12 @@ from playback.midi_live import (
     STOP,
     closing_seconds,
     due_between,
+    early_strokes,
     first_tick_from,
     opening_seconds,
     silence,
     sounds_at,
+    strokes_between,
     taken_up,
     tick_seconds,
 )
@@ -236,9 +240,25 @@ def test_a_clock_is_the_first_from_its_own_moment(timeline: Timeline, tick: int)
 )
 def test_followers_are_sent_to_a_sixteenth(tick: int, seconds: float, said: str) -> None:
     """Beyond the last that can be said they go on where they stood."""
-    at, messages = taken_up(Timeline.of(Setup(tempo=120)), tick)
-    assert at == pytest.approx(seconds - EARLY_SECONDS)
-    assert " ".join(message.hex() for message in messages) == said
+    there = taken_up(Timeline.of(Setup(tempo=120)), tick)
+    assert there.at_seconds == pytest.approx(seconds - EARLY_SECONDS)
+    assert there.tick_seconds == pytest.approx(seconds)
+    assert " ".join(message.hex() for message in there.messages) == said
+
+
+@given(st.integers(0, 999))
+def test_who_begins_at_a_bar_line_misses_nothing_that_is_written_there(bar: int) -> None:
+    """Also what a player would have struck a little before it."""
+    timeline = Timeline.of(Setup(seed=4))
+    line = 2.0 * bar
+    early = early_strokes(timeline, 96 * bar)
+    assert all(stroke.at_seconds == line < stroke.until_seconds for stroke in early)
+    struck = strokes_between(timeline, line, line + 0.4)
+    for player, notes in notes_between(
+        timeline, Fraction(4 * bar), Fraction(8 * bar + 1, 2)
+    ).items():
+        found = {stroke.pitch for stroke in [*early, *struck] if stroke.player == player}
+        assert {note.pitch for note in notes} <= found
 
 
 def test_silence_is_for_every_channel() -> None:

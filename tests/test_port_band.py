@@ -21,6 +21,7 @@ from playback.midi_live import (
     STOP,
     closing_seconds,
     due_between,
+    early_strokes,
     opening_seconds,
     silence,
     strokes_between,
@@ -134,7 +135,12 @@ def test_a_pause_is_silent_and_followers_go_on_with_the_band(
         for due in due_between(timeline, -5.0, 30.0)
         if strikes([due.message])
     }
-    assert {(round(due.at_seconds - start, 6), due.message) for due in struck} <= there
+    first = clocks[-len(origins)][0]
+    assert {
+        (round(due.at_seconds - start, 6), due.message)
+        for due in struck
+        if due.at_seconds > first + 1e-6
+    } <= there
     assert not left_down(desk.messages)
 
 
@@ -170,7 +176,11 @@ def test_to_go_to_a_bar_takes_followers_along(at: float, bar: int) -> None:
     assert first == 96 * bar
     assert begins - at < 0.03
     wanted = strikes(due.message for due in due_between(ENDLESS, 2.0 * bar, 2.0 * bar + 7))
-    assert strikes(desk.between(begins))[: len(wanted)] == wanted
+    early = [
+        bytes((0x90 | CHANNELS[s.player], s.pitch, s.velocity))
+        for s in early_strokes(ENDLESS, first)
+    ]
+    assert strikes(desk.between(begins))[: len(early) + len(wanted)] == early + wanted
     assert not left_down(desk.between(0, begins))
     assert not left_down(desk.messages)
 
