@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from time import sleep
 from types import TracebackType
 from typing import Any
 
@@ -22,6 +23,10 @@ CLIENT = "Deux Accords"
 """Who we are to other programs."""
 
 JACK = "mido.backends.rtmidi/UNIX_JACK"
+
+LAST_SECONDS = 0.1
+"""JACK drops with a port what was sent to it in its last period: two of the longest usual ones,
+2048 frames (seen: the Stop was missing, not always)."""
 
 
 class NoPorts(Mistake):
@@ -93,7 +98,6 @@ class _Plugged:
         self.name = name
 
     def close(self) -> None:
-        """What was sent before still goes out."""
         with hushed():
             self._port.close()
 
@@ -119,6 +123,12 @@ class OutPort(_Plugged):
 
     def __enter__(self) -> OutPort:
         return self
+
+    def close(self) -> None:
+        """What was sent before still goes out, silence above all."""
+        if getattr(self._port, "api", "") == "UNIX_JACK":
+            sleep(LAST_SECONDS)
+        super().close()
 
 
 class InPort(_Plugged):

@@ -23,7 +23,9 @@ from playback.held_keys import Due
 from sound_server import wait_until
 
 BACKEND = "mido.backends.rtmidi/UNIX_JACK"
-SILENT_CARD = "-r -d dummy -r 48000 -p 256"
+# Without -S what a program that is held up wants to send in a period is lost, and here one
+# process plays and listens.
+SILENT_CARD = "-r -S -d dummy -r 48000 -p 256"
 
 
 def missing() -> str | None:
