@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import ExitStack
-from time import perf_counter, sleep
+from time import sleep
 
 from harmony.mistake import Mistake
 from playback.clock_follower import ClockFollower
@@ -32,10 +32,10 @@ def band_at(port: OutPort, asked: argparse.Namespace, room: ExitStack) -> PortBa
     timeline = Timeline.of(Setup(tempo=asked.tempo, seed=asked.seed, count_in=count_in, **ends))
     if not asked.follow:
         return PortBand(timeline, port)
-    pace = FollowedPace(ClockFollower(asked.tempo), lambda: band.timeline)
+    clock = room.enter_context(open_input(asked.follow))
+    pace = FollowedPace(ClockFollower(asked.tempo), clock.heard, lambda: band.timeline)
     band = PortBand(timeline, port, pace, sends_clock=False)
-    heard = open_input(asked.follow, lambda message: pace.hear(message, perf_counter()))
-    print(f"waiting for Start at {room.enter_context(heard).name}", flush=True)
+    print(f"waiting for Start at {clock.name}", flush=True)
     return band
 
 

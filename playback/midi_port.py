@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from time import sleep
+from time import perf_counter, sleep
 from types import TracebackType
 from typing import Any
 
@@ -25,8 +25,14 @@ CLIENT = "Deux Accords"
 JACK = "mido.backends.rtmidi/UNIX_JACK"
 
 LAST_SECONDS = 0.1
-"""JACK drops with a port what was sent to it in its last period: two of the longest usual ones,
-2048 frames (seen: the Stop was missing, not always)."""
+"""JACK drops with a port what was sent to it in its last period (seen: all of it in 15 of 150
+closings, never with this wait): two of the longest usual periods, 2048 frames."""
+
+MOST_WAITING = 8192
+"""So many messages wait until they are asked for: minutes of a clock."""
+
+LED_BACK = 0.02
+"""By what part of the difference a moment is led back: within a beat or two of clocks (choice)."""
 
 
 class NoPorts(Mistake):
@@ -78,28 +84,55 @@ def open_port(name: str) -> OutPort:
     return OutPort(port, port.name, f"{told}: connect a synthesizer or a DAW to {CLIENT!r}")
 
 
-def open_input(name: str, hear: Callable[[bytes], None]) -> InPort:
-    """A port to listen to, found or made as by `open_port`; ``hear`` is called with each
-    message, in a thread of the system's. Raises as that does.
+def open_input(name: str) -> InPort:
+    """A port to listen to, found or made as by `open_port`. Raises as that does.
+
+    mido would have Python called from the system's own thread, which in JACK holds up everyone
+    (seen: 10 s); so what comes in waits in python-rtmidi until somebody asks for it.
     """
     names = input_names()
     found = find_port(name, names)
     if found is None and sys.platform == "win32":
         raise Mistake(f"MIDI port {name!r} is not there; {_there_is(names)}")
-    port = _opened("open_input", found, name, callback=lambda message: hear(bytes(message.bytes())))
-    return InPort(port, found or port.name)
+    import rtmidi
+
+    api = getattr(rtmidi, f"API_{_backend().api}", rtmidi.API_UNSPECIFIED)
+    try:
+        with hushed():
+            port = rtmidi.MidiIn(api, CLIENT, MOST_WAITING)
+            port.ignore_types(sysex=True, timing=False, active_sense=True)
+            if found is None:
+                port.open_virtual_port(name)
+            else:
+                port.open_port(port.get_ports().index(found))
+    except (OSError, RuntimeError, ValueError, NotImplementedError) as problem:
+        raise Mistake(f"MIDI port {name!r} does not open ({_one_line(problem)})") from None
+    return InPort(port, found or f"{CLIENT}:{name}")
 
 
-class _Plugged:
-    """A port at work; ``name`` is its own. Closed at the end of ``with``."""
+class OutPort:
+    """A port that is sent to; ``told`` says in one line which it is and what to do with it.
+    Closed at the end of ``with``.
+    """
 
-    def __init__(self, port: Any, name: str) -> None:
+    def __init__(self, port: Any, name: str, told: str) -> None:
         self._port = port
         self.name = name
+        self.told = told
+
+    def send(self, message: bytes) -> None:
+        """One whole message, now. Raises OSError where the port is gone."""
+        self._port.send(_spelled(message))
 
     def close(self) -> None:
+        """What was sent before still goes out, silence above all."""
+        if getattr(self._port, "api", "") == "UNIX_JACK" and not self._port.closed:
+            sleep(LAST_SECONDS)
         with hushed():
             self._port.close()
+
+    def __enter__(self) -> OutPort:
+        return self
 
     def __exit__(
         self,
@@ -110,32 +143,49 @@ class _Plugged:
         self.close()
 
 
-class OutPort(_Plugged):
-    """A port that is sent to; ``told`` says in one line which it is and what to do with it."""
+class InPort:
+    """A port that is listened to. Closed at the end of ``with``.
 
-    def __init__(self, port: Any, name: str, told: str) -> None:
-        super().__init__(port, name)
-        self.told = told
+    A moment is reckoned from the one before by the system's own count of the time between,
+    which does not depend on when somebody asks; as that clock may go otherwise than ours, a
+    moment is led back by and by to when it was asked for, and never lies after it.
+    """
 
-    def send(self, message: bytes) -> None:
-        """One whole message, now. Raises OSError where the port is gone."""
-        self._port.send(_spelled(message))
+    def __init__(self, port: Any, name: str, clock: Callable[[], float] = perf_counter) -> None:
+        self._port = port
+        self.name = name
+        self._clock = clock
+        self._last: float | None = None
 
-    def __enter__(self) -> OutPort:
-        return self
+    def heard(self) -> list[tuple[float, bytes]]:
+        """What came in since it was last asked for, and the moments of the clock."""
+        found: list[tuple[float, bytes]] = []
+        while self._port and (came := self._port.get_message()):
+            message, since = came
+            now = self._clock()
+            at = now if self._last is None else self._last + since
+            self._last = min(now, at + LED_BACK * (now - at))
+            found.append((self._last, bytes(message)))
+        return found
 
     def close(self) -> None:
-        """What was sent before still goes out, silence above all."""
-        if getattr(self._port, "api", "") == "UNIX_JACK":
-            sleep(LAST_SECONDS)
-        super().close()
-
-
-class InPort(_Plugged):
-    """A port that is listened to."""
+        """Nothing comes in any more."""
+        port, self._port = self._port, None  # asked afterwards python-rtmidi takes Python down
+        if port is not None:
+            with hushed():
+                port.close_port()
+                port.delete()
 
     def __enter__(self) -> InPort:
         return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        where: TracebackType | None,
+    ) -> None:
+        self.close()
 
 
 @lru_cache(maxsize=1024)

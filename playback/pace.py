@@ -11,7 +11,6 @@ seconds; the music's count from beat 0 of the performance.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
@@ -64,28 +63,29 @@ class FollowedPace:
     """The tempo of somebody who sends a clock. The band waits for a Start or Continue.
 
     The band's beat 0 is theirs, so a count-in is left to them; and how a tempo is played (swing,
-    feel) stays as the timeline has it. ``timeline`` gives what the band plays now.
+    feel) stays as the timeline has it. ``heard`` gives what came in since it was last asked, and
+    the moments of the clock; ``timeline`` what the band plays now.
     """
 
     look_seconds = 0.002
     """The first beat is known only when it comes: nobody is to be later than that (choice)."""
 
-    def __init__(self, follower: ClockFollower, timeline: Callable[[], Timeline]) -> None:
+    def __init__(
+        self,
+        follower: ClockFollower,
+        heard: Callable[[], Iterable[tuple[float, bytes]]],
+        timeline: Callable[[], Timeline],
+    ) -> None:
         self._follower = follower
+        self._heard = heard
         self._timeline = timeline
-        self._heard: deque[tuple[float, bytes]] = deque()
         self._waits = True
-
-    def hear(self, message: bytes, at: float) -> None:
-        """A message that came in at a moment; from any thread."""
-        self._heard.append((at, message))
 
     def cues(self, now: float) -> Iterator[Cue]:
         if self._waits:
             self._waits = False
             yield Cue(None)
-        while self._heard:
-            at, message = self._heard.popleft()
+        for at, message in self._heard():
             if cue := self._follower.hear(message, at):
                 yield cue
 

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,9 +22,7 @@ from playback.held_keys import Due
 from sound_server import wait_until
 
 BACKEND = "mido.backends.rtmidi/UNIX_JACK"
-# Without -S what a program that is held up wants to send in a period is lost, and here one
-# process plays and listens.
-SILENT_CARD = "-r -S -d dummy -r 48000 -p 256"
+SILENT_CARD = "-r -d dummy -r 48000 -p 256"
 
 
 def missing() -> str | None:
@@ -67,25 +64,41 @@ class MidiServer:
 
 
 class Ear:
-    """A port that hears all that is sent to it, and when, in seconds of the machine's clock."""
+    """A port that hears all that is sent to it.
+
+    It waits in python-rtmidi until somebody looks, and no Python runs in JACK's own thread: that
+    would hold up JACK whenever the test is busy.
+    """
 
     def __init__(self, name: str | None = None, *, called: str = "ear") -> None:
         """Listen to the port of that name, or else be a port that is ``called`` so."""
-        import mido
+        import rtmidi
 
-        self.heard: list[Due] = []
-        how: dict[str, Any] = {} if name else {"virtual": True, "client_name": "listener"}
-        self._port = mido.Backend(BACKEND).open_input(name or called, callback=self._hear, **how)
+        self._heard: list[Due] = []
+        self._port = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, "listener", 100_000)
+        self._port.ignore_types(timing=False)
+        if name is None:
+            self._port.open_virtual_port(called)
+        else:
+            self._port.open_port(self._port.get_ports().index(name))
 
-    def _hear(self, message: Any) -> None:
-        self.heard.append(Due(time.perf_counter(), bytes(message.bytes())))
+    @property
+    def heard(self) -> list[Due]:
+        """All messages so far, and when, in seconds from the first, as JACK counts them."""
+        while self._port and (came := self._port.get_message()):
+            message, since = came
+            before = self._heard[-1].at_seconds if self._heard else -since
+            self._heard.append(Due(before + since, bytes(message)))
+        return self._heard
 
     @property
     def messages(self) -> list[bytes]:
         return [due.message for due in self.heard]
 
     def close(self) -> None:
-        self._port.close()
+        port, self._port = self._port, None  # asked afterwards it would take Python down
+        port.close_port()
+        port.delete()
 
 
 @contextmanager

@@ -150,12 +150,17 @@ class Conductor:
 
     def __init__(self, timeline: Timeline, messages: list[tuple[float, bytes]], until: float):
         self._messages = sorted(messages, key=lambda message: message[0])
-        self.pace = FollowedPace(ClockFollower(), lambda: self.desk.band.timeline)
+        self._said: list[tuple[float, bytes]] = []
+        pace = FollowedPace(ClockFollower(), self._heard, lambda: self.desk.band.timeline)
         script = [(at, self._say(at, message)) for at, message in self._messages]
-        self.desk = Desk(timeline, script, until=until, pace=self.pace, sends_clock=False)
+        self.desk = Desk(timeline, script, until=until, pace=pace, sends_clock=False)
 
     def _say(self, at: float, message: bytes) -> Callable[[PortBand], None]:
-        return lambda band: self.pace.hear(message, BEGUN + at)
+        return lambda band: self._said.append((BEGUN + at, message))
+
+    def _heard(self) -> list[tuple[float, bytes]]:
+        said, self._said = self._said, []
+        return said
 
 
 def clocks(sent: list[float]) -> list[tuple[float, bytes]]:

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -16,7 +17,15 @@ from harmony.mistake import Mistake
 from midi_server import Ear, MidiServer, listening, midi_server
 from playback import midi_port
 from playback.midi_live import CLOCK, CONTINUE, START, STOP, silence
-from playback.midi_port import NoPorts, find_port, input_names, open_input, open_port, port_names
+from playback.midi_port import (
+    InPort,
+    NoPorts,
+    find_port,
+    input_names,
+    open_input,
+    open_port,
+    port_names,
+)
 from playback.port_band import PortBand
 from playback.setup import Setup
 from playback.timeline import Timeline
@@ -116,47 +125,89 @@ def test_a_name_that_is_not_there_becomes_a_port(midi_server: MidiServer) -> Non
 
 
 def test_a_port_is_listened_to(midi_server: MidiServer) -> None:
-    heard: list[bytes] = []
-    with open_input("clock", heard.append) as ear:
-        wait_until(lambda: port_names() == ["Deux Accords:clock"], "our ear")
+    sent = [START, CLOCK, bytes((0xF2, 5, 6)), CLOCK, STOP]
+    heard: list[tuple[float, bytes]] = []
+    with open_input("clock") as ear:
+        assert ear.name == "Deux Accords:clock"
         with open_port("clock") as port:
-            for message in (START, CLOCK, bytes((0xF2, 5, 6)), STOP):
+            assert port.name == ear.name
+            begun = perf_counter()
+            for message in sent:
                 port.send(message)
-            wait_until(lambda: STOP in heard, "what was sent")
-        assert heard == [START, CLOCK, bytes((0xF2, 5, 6)), STOP]
-        assert ear.name
+
+            def all_came() -> bool:
+                heard.extend(ear.heard())
+                return len(heard) == len(sent)
+
+            wait_until(all_came, "what was sent")
+    assert ear.heard() == []
+    assert [message for _, message in heard] == sent
+    at = [at for at, _ in heard]
+    assert sorted(at) == at
+    assert begun < at[0] <= at[-1] < perf_counter()
+
+
+class Queue:
+    """A port of python-rtmidi's in which messages lie, each so long after the one before."""
+
+    def __init__(self, *came: tuple[list[int], float]) -> None:
+        self.came = list(came)
+
+    def get_message(self) -> tuple[list[int], float] | None:
+        return self.came.pop(0) if self.came else None
+
+
+def test_when_a_message_came_does_not_depend_on_who_asks() -> None:
+    """It is counted from the one before; and never lies after the moment it is asked for."""
+    now = 50.0
+    queue = Queue(([0xF8], 0.0))
+    port = InPort(queue, "clock", lambda: now)
+    assert port.heard() == [(50.0, CLOCK)]
+    queue.came += [([0xF8], 0.02), ([0xF8], 0.02)]
+    now = 50.043
+    (one, _), (other, _) = port.heard()
+    assert one == pytest.approx(50.02, abs=0.001)
+    assert other == pytest.approx(50.04, abs=0.001)
+    queue.came += [([0xF8], 0.5)]
+    now = 50.06
+    assert port.heard() == [(50.06, CLOCK)]
+    assert port.heard() == []
 
 
 def test_what_a_listener_hears_is_what_is_due(midi_server: MidiServer) -> None:
     """All of it in order, and each clock about where it belongs."""
     timeline = Timeline.of(Setup(tempo=240, bars=4, count_in=1, seed=3, ending="stop"))
-    with listening() as ear, open_port("ear") as port, PortBand(timeline, port) as band:
+    with listening() as ear:
+        with open_port("ear") as port, PortBand(timeline, port) as band:
+            wait_until(lambda: band.ended, "the end")
         heard_all(ear, silence(at_once=False)[-1])
-    band.check()
-    assert ear.messages == [*expected(timeline, 60.0), *silence(at_once=False)]
-    clocks = [due.at_seconds for due in ear.heard if due.message == CLOCK]
+        band.check()
+        assert ear.messages == [*expected(timeline, 60.0), *silence(at_once=False)]
+        clocks = [due.at_seconds for due in ear.heard if due.message == CLOCK]
     assert len(clocks) == 24 * 20
     assert clocks[-1] - clocks[0] == pytest.approx((24 * 20 - 1) * 60 / 240 / 24, abs=0.25)
 
 
 def test_a_pause_and_a_mute_are_heard(midi_server: MidiServer) -> None:
     timeline = Timeline.of(Setup(tempo=320, seed=3))
-    with listening() as ear, open_port("ear") as port, PortBand(timeline, port) as band:
-        wait_until(lambda: bool(strikes(ear.messages, 0)), "the bass")
-        band.mute("bass", True)
-        band.hold()
-        heard_all(ear, STOP)
-        stopped = ear.messages.index(STOP)
-        assert not left_down(ear.messages[:stopped])
-        band.go_on()
-        wait_until(lambda: len(ear.heard) > stopped + 200, "the music again")
-    wait_until(lambda: ear.messages[-1] == STOP, "the end")
-    after = ear.messages[stopped + 1 :]
+    with listening() as ear:
+        with open_port("ear") as port, PortBand(timeline, port) as band:
+            wait_until(lambda: bool(strikes(ear.messages, 0)), "the bass")
+            band.mute("bass", True)
+            band.hold()
+            heard_all(ear, STOP)
+            stopped = ear.messages.index(STOP)
+            assert not left_down(ear.messages[:stopped])
+            band.go_on()
+            wait_until(lambda: len(ear.messages) > stopped + 200, "the music again")
+        wait_until(lambda: ear.messages[-1] == STOP, "the end")
+        heard = ear.messages
+    after = heard[stopped + 1 :]
     assert after[9][0] == 0xF2
     assert after[10] == CONTINUE
     assert not strikes(after, 0)
     assert strikes(after, 9)
-    assert not left_down(ear.messages)
+    assert not left_down(heard)
 
 
 def player(server: MidiServer, *words: str) -> subprocess.Popen[str]:
