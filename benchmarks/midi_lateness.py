@@ -1,8 +1,8 @@
 """How late the band's MIDI messages are: on a machine at rest, and with every core busy.
 
 The band plays through a JACK of its own with a card that leads nowhere. Two rows each: how
-late a message was handed to the port, and how far the clocks stray from an even row where they
-are heard, which has JACK's periods in it (256 frames, 5.3 ms).
+late a message was handed to the port, and how uneven the clocks are where they are heard, which
+has JACK's periods in it (256 frames, 5.3 ms).
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import sleep
 
-HOUSE = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(HOUSE / "tests"))
-from midi_server import MidiServer, listening, missing
 from playback.midi_live import CLOCK
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+from midi_server import MidiServer, listening, missing
 
 TEMPO = 200
 BUSY = "while True: pass"
@@ -41,7 +42,7 @@ def busy(cores: int) -> Iterator[None]:
 
 def played(server: MidiServer, seconds: float) -> tuple[str, list[float]]:
     """What the band says of its lateness, and the moments at which its clocks were heard."""
-    program = str(HOUSE / "benchmarks" / "play_to_port.py")
+    program = str(Path(__file__).with_name("play_to_port.py"))
     words = [sys.executable, program, "ear", "--tempo", str(TEMPO)]
     with listening() as ear:
         band = subprocess.Popen(words, env=server.env, stdout=subprocess.PIPE, text=True)
@@ -53,10 +54,9 @@ def played(server: MidiServer, seconds: float) -> tuple[str, list[float]]:
 
 
 def strays(clocks: list[float]) -> str:
-    """How far they lie from the even row through all of them."""
-    even = [60 / TEMPO / 24 * number for number in range(len(clocks))]
-    middle = sum(at - step for at, step in zip(clocks, even, strict=True)) / len(clocks)
-    ms = sorted(1000 * abs(at - step - middle) for at, step in zip(clocks, even, strict=True))
+    """How much longer or shorter than all others the time from one to the next is."""
+    step = 60 / TEMPO / 24
+    ms = sorted(1000 * abs(after - before - step) for before, after in pairwise(clocks))
     p50, p99 = ms[len(ms) // 2], ms[len(ms) * 99 // 100]
     return f"p50 {p50:.2f}, p99 {p99:.2f}, max {ms[-1]:.2f} ms astray ({len(ms)} clocks)"
 

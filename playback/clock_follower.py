@@ -6,8 +6,8 @@ and the line begins anew with those that did.
 
 >>> follower = ClockFollower()
 >>> cues = [follower.hear(message, at) for at, message in ((0.0, START), (0.5, CLOCK))]
->>> cues, follower.beat_at(0.75)
-([None, Cue(beat=0.0)], 0.125)
+>>> cues, round(follower.beat_at(0.55), 6)
+([None, Cue(beat=0.0)], 0.1)
 """
 
 from __future__ import annotations

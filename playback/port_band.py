@@ -186,6 +186,7 @@ class PortBand:
         for at, message in self._roll.read_until(self._place_at(now)):
             self._send(message)
             self.lateness.add(self._clock() - self._pace.clock_at(at))
+        self._roll.look_ahead()
         return min(self._pace.clock_at(self._roll.next_seconds), later)
 
     def _place_at(self, now: float) -> float:

@@ -80,14 +80,21 @@ class Roll:
         """What is due after all that was read, up to and with a moment; of who is silent only
         the keys that go up.
         """
-        while self._ready_until <= place + AHEAD_SECONDS:
-            start, self._ready_until = self._ready_until, self._ready_until + STEP_SECONDS
-            self._ready += self._events(start, self._ready_until)
+        self._unroll_until(place)
         events = []
         while self._ready and self._ready[0][0] <= place:
             events.append(self._ready.popleft())
         self.place = max(place, self.place)
         return sounded(self._keys, filter(self._is_heard, events), place)
+
+    def look_ahead(self) -> None:
+        """Get ready what comes next: when what is due has been sent, and somebody has time."""
+        self._unroll_until(self.place + AHEAD_SECONDS)
+
+    def _unroll_until(self, seconds: float) -> None:
+        while self._ready_until <= seconds:
+            start, self._ready_until = self._ready_until, self._ready_until + STEP_SECONDS
+            self._ready += self._events(start, self._ready_until)
 
     @property
     def next_seconds(self) -> float:
