@@ -6,8 +6,10 @@ messages was 400 ms late after 12 s (measured). However it ends, it ends in sile
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from threading import Event, Thread
 from time import perf_counter, sleep
@@ -39,6 +41,10 @@ would be a crash of notes (choice)."""
 ROUNDING = 1e-7
 """What the way from a moment to its place and back may lose, in seconds: nobody is to wait for
 what is due now."""
+
+URGENT = 5
+"""The real-time priority asked for, below the 10 and more of sound servers. With all cores busy
+p99 and max are 0.3 and 0.8 ms late with it, 4 and 24 without (measured, 2 cores, Linux)."""
 
 
 class Port(Protocol):
@@ -81,7 +87,7 @@ class PortBand:
         self._followers_run = False
         self._waits_at: int | None = None  # in a pause: the clock at which it goes on
         self._leaving = Event()
-        self._thread = Thread(target=self.run, name="the band", daemon=True)
+        self._thread = Thread(target=self._run_urgently, name="the band", daemon=True)
 
     # What may be asked for, from any thread
 
@@ -152,6 +158,14 @@ class PortBand:
         self.stop()
 
     # The thread
+
+    def _run_urgently(self) -> None:
+        """Before other programs where the system allows it, as Linux does members of "audio"."""
+        if hasattr(os, "sched_setscheduler"):
+            how = os.SCHED_RR | os.SCHED_RESET_ON_FORK
+            with suppress(OSError):
+                os.sched_setscheduler(0, how, os.sched_param(URGENT))
+        self.run()
 
     def run(self) -> None:
         """Play until the end, or until somebody ends it; in the thread of whoever calls."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from functools import partial
 from itertools import chain, pairwise, repeat
@@ -276,6 +277,15 @@ def test_the_thread_plays_to_the_end_and_goes() -> None:
     band.stop()
     assert set(threading.enumerate()) == before
     band.check()
+
+
+def test_only_its_thread_is_urgent() -> None:
+    wire = Wire(60)
+    with PortBand(FAST, wire):
+        assert wire.enough.wait(20)
+        if hasattr(os, "sched_getscheduler"):
+            assert os.sched_getscheduler(0) == os.SCHED_OTHER
+    assert not left_down(wire.sent)
 
 
 def test_who_was_never_started_can_be_stopped() -> None:
