@@ -22,7 +22,9 @@ from playback.held_keys import Due
 from sound_server import wait_until
 
 BACKEND = "mido.backends.rtmidi/UNIX_JACK"
-SILENT_CARD = "-r -d dummy -r 48000 -p 256"
+# -S waits for programs that are held up; without it a JACK that is not real-time loses what they
+# send in that period (seen in 4 of 8 runs on a busy machine).
+SILENT_CARD = "-r -S -d dummy -r 48000 -p 256"
 
 
 def missing() -> str | None:

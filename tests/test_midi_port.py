@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from threading import Timer
 from time import perf_counter
 from typing import Any
 
@@ -222,13 +223,16 @@ def player(server: MidiServer, *words: str) -> subprocess.Popen[str]:
 
 
 def begun(band: subprocess.Popen[str], says: str) -> None:
-    """Wait until it says so."""
+    """Wait until it says so, but not for ever."""
     assert band.stdout
     said = ""
+    enough = Timer(SLOW, band.kill)
+    enough.start()
     while says not in said:
         line = band.stdout.readline()
         assert line, f"it ended after {said!r}: {band.communicate()[1]}"
         said += line
+    enough.cancel()
 
 
 @pytest.mark.parametrize("times", [1, 3])
