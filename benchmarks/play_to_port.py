@@ -20,8 +20,8 @@ from playback.clock_follower import ClockFollower
 from playback.midi_port import OutPort, open_input, open_port
 from playback.pace import FollowedPace
 from playback.port_band import PortBand
+from playback.route import Route
 from playback.setup import Setup
-from playback.timeline import Timeline
 
 LOOK_EVERY = 0.05
 
@@ -29,12 +29,12 @@ LOOK_EVERY = 0.05
 def band_at(port: OutPort, asked: argparse.Namespace, room: ExitStack) -> PortBand:
     ends = {} if asked.bars is None else {"bars": asked.bars}
     count_in = 0 if asked.follow else asked.count_in
-    timeline = Timeline.of(Setup(tempo=asked.tempo, seed=asked.seed, count_in=count_in, **ends))
+    route = Route.of(Setup(tempo=asked.tempo, seed=asked.seed, count_in=count_in, **ends))
     if not asked.follow:
-        return PortBand(timeline, port)
+        return PortBand(route, port)
     clock = room.enter_context(open_input(asked.follow))
-    pace = FollowedPace(ClockFollower(asked.tempo), clock.heard, lambda: band.timeline)
-    band = PortBand(timeline, port, pace, sends_clock=False)
+    pace = FollowedPace(ClockFollower(asked.tempo), clock.heard, lambda: band.route)
+    band = PortBand(route, port, pace, sends_clock=False)
     print(f"waiting for Start at {clock.name}", flush=True)
     return band
 

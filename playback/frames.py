@@ -19,19 +19,11 @@ from harmony.beats import Beats
 from harmony.mistake import Mistake
 from playback.loudness import made_up_db
 from playback.perform import TimedNote, performed_between
-from playback.route import (
-    Leg,
-    Route,
-    Row,
-    goes_on,
-    moment_of_bar,
-    rounds_and_bar,
-    timetable,
-    total_moment,
-)
+from playback.route import Leg, Route, goes_on, moment_of_bar, rounds_and_bar
 from playback.setup import Setup
 from playback.tempo import tempo_map
 from playback.timeline import Section, Timeline
+from playback.timetable import Row, timetable, total_moment
 
 
 class Strike(NamedTuple):

@@ -11,17 +11,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from playback.changes import Change
-from playback.route import (
-    Leg,
-    Route,
-    bar_from,
-    goes_on,
-    rounds_and_bar,
-    timetable,
-    where_at,
-)
+from playback.route import Leg, Route, bar_from, goes_on, rounds_and_bar
 from playback.tempo import tempo_map
 from playback.timeline import Section, Timeline
+from playback.timetable import timetable, where_at
 
 EARLY_BEATS = 0.25
 """No strike comes so long before its beat: 0.12 beats astray and a few milliseconds of lean at

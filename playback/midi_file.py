@@ -23,9 +23,10 @@ from harmony.pitch import signature
 from playback.band.chart import chart_of
 from playback.midi_bytes import PPQ, Conductor, Part, Strike, ascii_text, write_midi
 from playback.perform import performed_between
-from playback.route import Piece, Route, goes_on, pieces
+from playback.route import Route, goes_on
 from playback.tempo import tempo_map
 from playback.timeline import Timeline
+from playback.timetable import Piece, pieces
 
 if TYPE_CHECKING:
     from typing import BinaryIO

@@ -1,15 +1,15 @@
 """Which MIDI messages are due in a span of seconds: notes, programs, clock, start and stop.
 
-The same music as in the file, for whoever listens at a port. Everything depends on timeline
-and span alone, so windows tile: cut anywhere, the same messages come out, at any hour.
+The same music as in the file, for whoever listens at a port. Everything depends on route and
+span alone, so windows tile: cut anywhere, the same messages come out, at any hour.
 
 The clock ticks 24 times a quarter note from the count-in on, so that a follower knows the
 tempo before it starts; Start comes with beat 0, so bar 1 of the DAW is bar 1 of the vamp.
-A loop goes on counting: its second round is bar 33 to a follower, not bar 1.
+A loop goes on counting: its second round is bar 33 to a follower, not bar 1; and so does who
+goes back to a bar.
 
->>> from playback.setup import Setup
->>> timeline = Timeline.of(Setup(bars=8))
->>> sum(due.message == CLOCK for due in due_between(timeline, -1.0, 16.0))
+>>> route = Route.of(Setup(bars=8))
+>>> sum(due.message == CLOCK for due in due_between(route, -1.0, 16.0))
 768
 """
 
@@ -18,19 +18,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
 from math import ceil, floor, inf
 from operator import itemgetter
 from typing import NamedTuple
 
 from playback.band.band import RINGING_BARS
-from playback.frames import MARGIN_BEATS
+from playback.frames import MARGIN_BEATS, strikes_between
 from playback.held_keys import Due, HeldKeys, KeyStroke
 from playback.midi_file import CHANNELS, PANS, PROGRAMS, VOLUMES
-from playback.perform import performed_between
+from playback.perform import TimedNote, performed_between
+from playback.route import Route, bar_at, rounds_and_bar
 from playback.setup import Setup
 from playback.tempo import tempo_map
-from playback.timeline import Timeline
+from playback.timetable import beat_on, seconds_on, timetable, total_moment, where_at
 
 CLOCK, START, CONTINUE, STOP = b"\xf8", b"\xfa", b"\xfb", b"\xfc"
 
@@ -61,29 +61,29 @@ Event = tuple[float, int, "KeyStroke | bytes"]
 _when = itemgetter(0, 1)
 
 
-def opening_seconds(timeline: Timeline) -> float:
+def opening_seconds(route: Route) -> float:
     """When the first message is due, in seconds from beat 0: a little before the count-in."""
-    return tempo_map(timeline).seconds_at(-timeline.count_in_beats) - SETTLE_SECONDS
+    return timetable(route)[0].start - SETTLE_SECONDS
 
 
-def closing_seconds(timeline: Timeline) -> float:
+def closing_seconds(route: Route) -> float:
     """When the music ends, in seconds from beat 0; inf for an endless one and for a loop."""
-    total = timeline.total_beats
-    return inf if total is None or timeline.loops else tempo_map(timeline).seconds_at(total)
+    total = None if route.loops else total_moment(route)
+    return inf if total is None else total
 
 
-def due_between(timeline: Timeline, start: float, end: float) -> list[Due]:
+def due_between(route: Route, start: float, end: float) -> list[Due]:
     """All messages due in [start, end), in seconds from beat 0. Any cut points tile exactly.
 
     In order; of what falls together first keys that go up, then programs, Start or Stop, the
     clock, and keys that go down.
     """
     keys = HeldKeys()
-    ringing = strokes_between(timeline, ringing_since(timeline, start), start)
+    ringing = strokes_between(route, ringing_since(route, start), start)
     for stroke in ringing:
         keys.up_until(stroke.at_seconds)
         keys.strike(stroke)
-    dues = sounded(keys, events_between(timeline, start, end), end)
+    dues = sounded(keys, events_between(route, start, end), end)
     return [due for due in dues if start <= due.at_seconds < end]
 
 
@@ -99,66 +99,79 @@ def sounded(keys: HeldKeys, events: Iterable[Event], until: float) -> Iterator[D
     yield from keys.up_until(until)
 
 
-def events_between(timeline: Timeline, start: float, end: float) -> list[Event]:
+def events_between(route: Route, start: float, end: float) -> list[Event]:
     """Strokes and all other messages of [start, end), in order."""
     found: list[Event] = [
-        (stroke.at_seconds, STROKE, stroke) for stroke in strokes_between(timeline, start, end)
+        (stroke.at_seconds, STROKE, stroke) for stroke in strokes_between(route, start, end)
     ]
-    found += ((at, _CLOCK, CLOCK) for at in _clock_between(timeline, start, end))
-    found += _programs_between(timeline, start, end)
-    signs = ((-EARLY_SECONDS, START), (closing_seconds(timeline), STOP))
+    found += ((at, _CLOCK, CLOCK) for at in _clock_between(route, start, end))
+    found += _programs_between(route, start, end)
+    signs = ((-EARLY_SECONDS, START), (closing_seconds(route), STOP))
     found += ((at, _START_OR_STOP, sign) for at, sign in signs if start <= at < end)
     found.sort(key=_when)
     return found
 
 
-def strokes_between(timeline: Timeline, start: float, end: float) -> list[KeyStroke]:
+FRAMES = 1_000_000
+"""Strokes fall on frames as where they are heard, but of so many a second: as MIDI files count."""
+
+
+def strokes_between(route: Route, start: float, end: float) -> list[KeyStroke]:
     """The keys that go down in [start, end), in order; at one moment in the order of CHANNELS.
 
     None is held beyond the end of the music.
     """
-    beat_at, closing = tempo_map(timeline).beat_at, closing_seconds(timeline)
-    first = Fraction(floor(beat_at(start)) - MARGIN_BEATS)
-    last = Fraction(ceil(beat_at(min(end, closing))) + MARGIN_BEATS)
+    closing = closing_seconds(route)
+    first, last = ceil(start * FRAMES), ceil(min(end, closing) * FRAMES)
     found = [
-        KeyStroke(at, min(at + seconds, closing), player, pitch, velocity)
+        _stroke(strike.frame / FRAMES, strike.note, player, closing)
         for player in CHANNELS
-        for at, seconds, pitch, velocity in performed_between(timeline, player, first, last)
-        if start <= at < end
+        for strike in strikes_between(route, player, first, last, FRAMES)
     ]
     found.sort(key=itemgetter(0))
     return found
 
 
-def ringing_since(timeline: Timeline, start: float) -> float:
+def _stroke(at: float, note: TimedNote, player: str, closing: float) -> KeyStroke:
+    return KeyStroke(at, min(at + note.seconds, closing), player, note.pitch, note.velocity)
+
+
+def ringing_since(route: Route, start: float) -> float:
     """A moment before all strokes that may still sound at ``start``."""
-    tempo = tempo_map(timeline)
-    longest_bar = max(section.beats_per_bar for section in timeline.sections)
-    back = (RINGING_BARS + 1) * longest_bar + MARGIN_BEATS
-    return tempo.seconds_at(tempo.beat_at(start) - back)
+    return start - _longest_seconds(route)
+
+
+@lru_cache(maxsize=8)
+def _longest_seconds(route: Route) -> float:
+    """No note of a route lasts longer."""
+    setups = (setup for leg in route.legs for _, setup in leg.timeline.changes)
+    return max(
+        ((RINGING_BARS + 1) * setup.form.beats_per_bar + MARGIN_BEATS) * 60 / setup.tempo
+        for setup in setups
+    )
 
 
 # The clock
 
 
-def tick_seconds(timeline: Timeline, tick: int) -> float:
+def tick_seconds(route: Route, tick: int) -> float:
     """When a clock is due, in seconds from beat 0, on which clock 0 falls."""
-    return tempo_map(timeline).seconds_at(tick / TICKS)
+    return seconds_on(route, tick / TICKS)
 
 
-def first_tick_from(timeline: Timeline, seconds: float) -> int:
+def first_tick_from(route: Route, seconds: float) -> int:
     """The first clock at or after a moment."""
-    tick = floor(tempo_map(timeline).beat_at(seconds) * TICKS) - 1
-    while tick_seconds(timeline, tick) < seconds:
+    tick = floor(beat_on(route, seconds) * TICKS) - 1
+    while tick_seconds(route, tick) < seconds:
         tick += 1
     return tick
 
 
-def _clock_between(timeline: Timeline, start: float, end: float) -> Iterator[float]:
-    opening = -int(timeline.count_in_beats * TICKS)
-    tick = max(opening, first_tick_from(timeline, start))
-    end = min(end, closing_seconds(timeline))
-    while (at := tick_seconds(timeline, tick)) < end:
+def _clock_between(route: Route, start: float, end: float) -> Iterator[float]:
+    opening = -int(route.count_in_beats * TICKS)
+    tick = max(opening, first_tick_from(route, start))
+    end = min(end, closing_seconds(route))
+    while (at := tick_seconds(route, tick)) < end:
         yield at
         tick += 1
 
@@ -174,7 +187,7 @@ class TakenUp(NamedTuple):
     messages: list[bytes]
 
 
-def taken_up(timeline: Timeline, tick: int) -> TakenUp:
+def taken_up(route: Route, tick: int) -> TakenUp:
     """How the music goes on at a clock.
 
     Followers are sent to a sixteenth, the nearest before, and the band goes there too: nothing
@@ -186,33 +199,43 @@ def taken_up(timeline: Timeline, tick: int) -> TakenUp:
     if tick > 0 and sixteenths <= MOST_SIXTEENTHS:
         tick -= over
         messages.insert(0, bytes((0xF2, sixteenths & 0x7F, sixteenths >> 7)))
-    at = tick_seconds(timeline, tick)
+    at = tick_seconds(route, tick)
     return TakenUp(tick, at, at - EARLY_SECONDS, messages)
 
 
-def early_strokes(timeline: Timeline, tick: int) -> list[KeyStroke]:
+def early_strokes(route: Route, tick: int) -> list[KeyStroke]:
     """What is written on a clock's place or after it but struck before it, struck with it: who
     begins there must not miss the first chord.
     """
-    start, at = Fraction(tick, TICKS), tick_seconds(timeline, tick)
+    at = tick_seconds(route, tick)
+    where = where_at(route, at)
+    timeline = where.row.leg.timeline
+    start = Fraction(round(tempo_map(timeline).beat_at(where.moment) * TICKS), TICKS)
     return [
-        KeyStroke(at, at + note.seconds, player, note.pitch, note.velocity)
+        _stroke(at, note, player, inf)
         for player in CHANNELS
         for note in performed_between(timeline, player, start, start + MARGIN_BEATS)
-        if note.at_seconds < at
+        if note.at_seconds < where.moment
     ]
 
 
 # The sounds
 
 
-def sounds_at(timeline: Timeline, seconds: float) -> list[bytes]:
+def sounds_at(route: Route, seconds: float) -> list[bytes]:
     """Program, volume and pan of everyone at a moment; who sits out may be called in later."""
-    tempo = tempo_map(timeline)
-    beat = Fraction(tempo.beat_at(max(seconds, 0.0)))
-    if timeline.loops:
-        beat %= timeline.total_beats or 1
-    return _sounds(timeline.section_at(beat).setup)
+    return _sounds(_setup_at(route, seconds))
+
+
+def _setup_at(route: Route, seconds: float) -> Setup:
+    where = where_at(route, max(seconds, timetable(route)[0].start))
+    timeline = where.row.leg.timeline
+    bar = bar_at(timeline, where.moment + NEXT_TO_NOTHING)
+    return timeline.section_of(rounds_and_bar(timeline, bar)[1]).setup
+
+
+NEXT_TO_NOTHING = 1e-6
+"""Seconds: what the way from a bar line to its moment and back may lose."""
 
 
 def silence(*, at_once: bool = True) -> list[bytes]:
@@ -234,34 +257,30 @@ def _program(setup: Setup, player: str) -> bytes:
     return bytes((0xC0 | CHANNELS[player], PROGRAMS[setup.plays_on(player)][1]))
 
 
-def _programs_between(timeline: Timeline, start: float, end: float) -> Iterator[Event]:
-    opening = opening_seconds(timeline)
+def _programs_between(route: Route, start: float, end: float) -> Iterator[Event]:
+    opening = opening_seconds(route)
     if start <= opening < end:
-        first = timeline.changes[0][1]
-        yield from ((opening, _PROGRAM, message) for message in _sounds(first))
-    if not (changes := _program_changes(timeline)):
+        yield from ((opening, _PROGRAM, message) for message in _sounds(route.first))
+    if not _takes_turns(route):
         return
-    tempo, around = tempo_map(timeline), int(timeline.total_beats or 0)
-    rounds = range(1)
-    if timeline.loops:
-        before, after = (int(tempo.beat_at(at) // around) for at in (start, end))
-        rounds = range(max(0, before - 1), after + 2)
-    for number in rounds:
-        for beat, message in changes:
-            at = tempo.seconds_at(number * around + beat)
-            if start <= at < end and (number or beat):
-                yield at, _PROGRAM, message
+    for at in _turns(route, start, end):
+        before, after = _setup_at(route, at - 2 * NEXT_TO_NOTHING), _setup_at(route, at)
+        for player in CHANNELS:
+            if before.plays_on(player) != after.plays_on(player):
+                yield at, _PROGRAM, _program(after, player)
 
 
 @lru_cache(maxsize=8)
-def _program_changes(timeline: Timeline) -> tuple[tuple[int, bytes], ...]:
-    """Where, by beat, players take up another instrument; a loop's first as it comes round."""
-    rows = list(pairwise(timeline.sections))
-    if timeline.loops:
-        rows.insert(0, (timeline.sections[-1], timeline.sections[0]))
-    return tuple(
-        (after.start_beat, _program(after.setup, player))
-        for before, after in rows
-        for player in CHANNELS
-        if before.setup.plays_on(player) != after.setup.plays_on(player)
-    )
+def _takes_turns(route: Route) -> bool:
+    """Whether anybody takes up another instrument on the way."""
+    setups = [setup for leg in route.legs for _, setup in leg.timeline.changes]
+    return len({tuple(map(setup.plays_on, CHANNELS)) for setup in setups}) > 1
+
+
+def _turns(route: Route, start: float, end: float) -> Iterator[float]:
+    """The beats in [start, end), but the very first: on some of them somebody changes over."""
+    beat = ceil(beat_on(route, start) - NEXT_TO_NOTHING)  # a bar line may lie on any of them
+    while (at := seconds_on(route, beat)) < end:
+        if at >= start and beat > -route.count_in_beats:
+            yield at
+        beat += 1

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from playback.clock_follower import ClockFollower, Cue
-from playback.tempo import tempo_map
-from playback.timeline import Timeline
+from playback.route import Route
+from playback.timetable import beat_on, seconds_on
 
 
 class Pace(Protocol):
@@ -63,8 +63,8 @@ class FollowedPace:
     """The tempo of somebody who sends a clock. The band waits for a Start or Continue.
 
     The band's beat 0 is theirs, so a count-in is left to them; and how a tempo is played (swing,
-    feel) stays as the timeline has it. ``heard`` gives what came in since it was last asked, and
-    the moments of the clock; ``timeline`` what the band plays now.
+    feel) stays as the route has it. ``heard`` gives what came in since it was last asked, and
+    the moments of the clock; ``route`` what the band plays now.
     """
 
     look_seconds = 0.002
@@ -74,11 +74,11 @@ class FollowedPace:
         self,
         follower: ClockFollower,
         heard: Callable[[], Iterable[tuple[float, bytes]]],
-        timeline: Callable[[], Timeline],
+        route: Callable[[], Route],
     ) -> None:
         self._follower = follower
         self._heard = heard
-        self._timeline = timeline
+        self._route = route
         self._waits = True
 
     def cues(self, now: float) -> Iterator[Cue]:
@@ -93,10 +93,10 @@ class FollowedPace:
         """The place is theirs to say."""
 
     def seconds_at(self, now: float) -> float:
-        return tempo_map(self._timeline()).seconds_at(self._follower.beat_at(now))
+        return seconds_on(self._route(), self._follower.beat_at(now))
 
     def clock_at(self, seconds: float) -> float:
-        return self._follower.clock_at(tempo_map(self._timeline()).beat_at(seconds))
+        return self._follower.clock_at(beat_on(self._route(), seconds))
 
     def after_a_gap(self, now: float, seconds: float) -> float:
         """They have gone on meanwhile."""

@@ -14,9 +14,10 @@ from math import inf
 from harmony.chords import Chord
 from harmony.form import Bar
 from playback.band.chart import Chart, chart_of
-from playback.route import Leg, Route, moment_of_bar, total_moment, where_at
+from playback.route import Leg, Route, moment_of_bar
 from playback.tempo import tempo_map
 from playback.timeline import Section, Timeline
+from playback.timetable import total_moment, where_at
 
 ON_THE_LINE = 1e-6
 """So many beats before a bar line are on it: what rounding does to a moment."""

@@ -31,9 +31,7 @@ from playback.midi_live import (
 )
 from playback.pace import OwnPace, Pace
 from playback.roll import Act, Roll
-from playback.tempo import tempo_map
-from playback.timeline import Timeline
-from playback.transport import seconds_of_bar
+from playback.route import Route
 
 GAP_SECONDS = 0.5
 """Who wakes up so late has slept, as after Ctrl-Z: to send all at once what should have been
@@ -66,7 +64,7 @@ class PortBand:
 
     def __init__(
         self,
-        timeline: Timeline,
+        route: Route,
         port: Port,
         pace: Pace | None = None,
         *,
@@ -78,7 +76,7 @@ class PortBand:
         self.fault: Exception | None = None
         self.refused: Mistake | None = None
         self.ended = False
-        self._roll = Roll(timeline)
+        self._roll = Roll(route)
         self._port = port
         self._pace: Pace = pace or OwnPace()
         self._sends_clock = sends_clock
@@ -93,18 +91,16 @@ class PortBand:
     # What may be asked for, from any thread
 
     @property
-    def timeline(self) -> Timeline:
-        """What is played, changes still to come included."""
-        return self._roll.timeline
+    def route(self) -> Route:
+        """The way that the music takes, changes still to come included."""
+        return self._roll.route
 
     def position_seconds(self) -> float:
         """How far the music has been sent, in seconds from beat 0; in a pause, where it goes on."""
         return self._roll.place
 
     def change(self, act: Act) -> None:
-        """Go on by another timeline from the first bar line that nobody plays into yet, within
-        20 ms; at once in a pause.
-        """
+        """Go on by another route from what has not been sent, within 20 ms; at once in a pause."""
         self._acts.append(act)
 
     def mute(self, player: str, silent: bool) -> None:
@@ -121,9 +117,9 @@ class PortBand:
         """
         self._wishes.append(self._go_on)
 
-    def go_to_bar(self, bar: int) -> None:
-        """Go on from a bar, counted from 0; in a pause, when that ends."""
-        self._wishes.append(partial(self._go_to_bar, bar))
+    def send(self, message: bytes) -> None:
+        """A message beside the music, such as a fader's, within 20 ms."""
+        self._wishes.append(partial(self._send, message))
 
     def fade_out(self) -> None:
         """End the music: MIDI has no fade, so all keys go up within 20 ms."""
@@ -249,32 +245,21 @@ class PortBand:
 
     def _wait_at(self, tick: int) -> None:
         self._waits_at = tick
-        self._roll.begin(taken_up(self.timeline, tick).at_seconds)
+        self._roll.begin(taken_up(self.route, tick).at_seconds)
 
     def _go_on(self) -> None:
         if self._waits_at is not None:
-            there = taken_up(self.timeline, self._waits_at)
+            there = taken_up(self.route, self._waits_at)
             self._waits_at = None
-            self._roll.begin(there.at_seconds, early_strokes(self.timeline, there.tick))
-            self._send_all(sounds_at(self.timeline, there.at_seconds) + there.messages)
+            self._roll.begin(there.at_seconds, early_strokes(self.route, there.tick))
+            self._send_all(sounds_at(self.route, there.at_seconds) + there.messages)
             self._pace.go_on(self._clock(), there.at_seconds)
-
-    def _go_to_bar(self, bar: int) -> None:
-        beat = tempo_map(self.timeline).beat_at(seconds_of_bar(self.timeline, bar))
-        self._jump(beat)
-
-    def _jump(self, beat: float) -> None:
-        waits = self._waits_at is not None
-        self._hold()
-        self._wait_at(round(beat * TICKS))
-        if not waits:
-            self._go_on()
 
     def _obey(self, beat: float | None) -> None:
         """Somebody else says where to begin, or to stop and have the sounds ready."""
         self._hold()
         if beat is None:
-            self._send_all(sounds_at(self.timeline, self._roll.place))
+            self._send_all(sounds_at(self.route, self._roll.place))
         else:
             self._wait_at(round(beat * TICKS))
             self._go_on()

@@ -4,7 +4,7 @@ What comes next lies ready a little ahead but is not settled before it is read: 
 change of the music takes hold at once, and a key that is down goes up, whatever happens.
 
 >>> from playback.setup import Setup
->>> roll = Roll(Timeline.of(Setup(bars=8)))
+>>> roll = Roll(Route.of(Setup(bars=8)))
 >>> [due.message.hex() for due in roll.read_until(-0.05)][:3], roll.place
 (['c020', 'b00768', 'b00a40'], -0.05)
 """
@@ -20,7 +20,6 @@ from harmony.mistake import Mistake
 from playback.held_keys import Due, HeldKeys, KeyStroke
 from playback.midi_live import (
     STROKE,
-    TICKS,
     Event,
     closing_seconds,
     events_between,
@@ -30,39 +29,29 @@ from playback.midi_live import (
     sounded,
     strokes_between,
 )
-from playback.tempo import tempo_map
-from playback.timeline import Timeline
-from playback.transport import first_bar_from, seconds_of_bar
+from playback.route import Route
 
 AHEAD_SECONDS, STEP_SECONDS = 0.1, 0.1
 """Between 100 and 200 ms of messages lie ready: a bar of notes never heard before takes a few
 milliseconds to invent (choice)."""
 
-EARLY_BEATS = 0.25
-"""As in playback.live: no strike comes so long before its beat, so a change at a bar line that
-far away takes back nothing that has been sent."""
-
-LEAVING_BEATS = 3.5 / TICKS
-"""So long before the bar line at which a loop is left its rounds end and the new music begins:
-before anyone strikes early for that bar (0.12 beats), and between two clocks, so that none is
-lost or comes twice (choice)."""
-
-Act = Callable[[Timeline, int], Timeline]
-"""A change of the music: from a timeline and the bar at which it may begin to the new one."""
+Act = Callable[[Route, float], Route]
+"""A change of the music: from a route and the moment from which it may be another to the new
+one (playback.transport).
+"""
 
 
 class Roll:
-    """``timeline`` is what is played, changes still to come included; ``place`` is how far it
-    has been read, in seconds from beat 0.
+    """``route`` is what is played, changes still to come included; ``place`` is how far it has
+    been read, in seconds from beat 0.
     """
 
-    def __init__(self, timeline: Timeline) -> None:
-        self.timeline = timeline
-        self._left: list[tuple[float, Timeline]] = []  # loops, and the moments they end
+    def __init__(self, route: Route) -> None:
+        self.route = route
         self._keys = HeldKeys()
         self._silent: set[str] = set()
         self._ready: deque[Event] = deque()
-        self.begin(opening_seconds(timeline))
+        self.begin(opening_seconds(route))
 
     def begin(self, seconds: float, early: Iterable[KeyStroke] = ()) -> None:
         """All that is due at that moment and after it is still to be read, and what would have
@@ -105,19 +94,15 @@ class Roll:
     @property
     def next_tick(self) -> int:
         """The first clock that has not been read."""
-        return first_tick_from(self.timeline, nextafter(self.place, inf))
+        return first_tick_from(self.route, nextafter(self.place, inf))
 
     @property
     def is_over(self) -> bool:
-        return self.place >= closing_seconds(self.timeline)
+        return self.place >= closing_seconds(self.route)
 
     def _events(self, start: float, end: float) -> list[Event]:
         found = [event for event in self._early if start <= event[0] < end]
-        for until, loop in self._left:
-            if start < until:
-                found += events_between(loop, start, min(end, until))
-                start = min(end, until)
-        found += events_between(self.timeline, start, end)
+        found += events_between(self.route, start, end)
         return sorted(found, key=itemgetter(0, 1)) if self._early else found
 
     def _is_heard(self, event: Event) -> bool:
@@ -137,32 +122,21 @@ class Roll:
         return self._keys.let_go(player)
 
     def change(self, acts: Iterable[Act]) -> Mistake | None:
-        """Go on by another timeline from the first bar line that nobody plays into yet.
+        """Go on by another route from what has not been read.
 
         Acts are done one after the other; gives the last Mistake that one met with, and left
         the music as it was.
         """
         refused = None
-        timeline = before = self.timeline
-        tempo = tempo_map(before)
-        beat = tempo.beat_at(self.place) + EARLY_BEATS
-        bar = first_bar_from(before, tempo.seconds_at(beat))
+        route = self.route
         for act in acts:
             try:
-                timeline = act(timeline, bar)
+                route = act(route, self.place)
             except Mistake as mistake:
                 refused = mistake
-        if timeline is not before:
-            self._follow(timeline, tempo.beat_at(seconds_of_bar(before, bar)))
+        if route != self.route:
+            self.route = route
+            after = nextafter(self.place, inf)
+            self._keys.heed(strokes_between(route, ringing_since(route, self.place), after))
+            self._unroll_from(after)
         return refused
-
-    def _follow(self, timeline: Timeline, turn: float) -> None:
-        """Go on by a timeline that agrees with the one so far before the beat ``turn``; one
-        that leaves a loop has no rounds behind it, so the loop is played up to there.
-        """
-        before, self.timeline = self.timeline, timeline
-        if before.loops and not timeline.loops:
-            self._left.append((tempo_map(before).seconds_at(turn - LEAVING_BEATS), before))
-        after = nextafter(self.place, inf)
-        self._keys.heed(strokes_between(timeline, ringing_since(timeline, self.place), after))
-        self._unroll_from(after)

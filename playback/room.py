@@ -52,9 +52,6 @@ HEARD_DB = 52.0
 EDGE_HERTZ, AIR_HERTZ = 2_500.0, 7_000.0
 """Between the middle and the treble of Walls; above the latter nothing much comes back
 (choice)."""
-SILENT_HERTZ = 16_000.0
-"""Above it a room is silent."""
-
 LOW_CUT_HERTZ = 160.0
 """Below it the room hardly answers, as engineers have it, or the bass would blur (choice)."""
 
@@ -80,7 +77,6 @@ class Room:
         self.rate = rate
         self.size = size
         self._answers = self._before = _answers(rate, size)
-        self._bins = min(HOP + 1, round(SILENT_HERTZ * 2 * HOP / rate))
         self._last = np.zeros((2, HOP), np.float32)
         self._sent = np.zeros((len(self._answers), 2, HOP + 1), np.complex64)
         """The spectra of the last hops that were sent, the newest at the end."""
@@ -117,13 +113,11 @@ class Room:
         sum is the same however many hops are asked for.
         """
         total = np.zeros((hops, 2, HOP + 1), np.complex64)
-        heard_of, kept = total[..., : self._bins], answers[..., : self._bins]
-        product = np.empty_like(heard_of)
+        product = np.empty_like(total)
         newest = len(self._sent) - hops
-        for age, answer in enumerate(kept):
-            sent = self._sent[newest - age : newest - age + hops, :, : self._bins]
-            np.multiply(sent, answer, out=product)
-            heard_of += product
+        for age, answer in enumerate(answers):
+            np.multiply(self._sent[newest - age : newest - age + hops], answer, out=product)
+            total += product
         heard = np.fft.irfft(total)[..., HOP:].transpose(1, 0, 2).reshape(2, hops * HOP)
         return heard.astype(np.float32, copy=False)
 
@@ -176,7 +170,6 @@ def _parted(noise: Stereo, rate: int) -> tuple[Stereo, Stereo]:
     hertz = np.fft.rfftfreq(span, 1 / rate)
     low = 1 / (1 + (hertz / EDGE_HERTZ) ** 2)
     high = (1 - low) / (1 + (hertz / AIR_HERTZ) ** 4)
-    high[hertz > SILENT_HERTZ] = 0
     parts = (np.fft.irfft(spectrum * part.astype(np.float32), span) for part in (low, high))
     below, above = (part.astype(np.float32) for part in parts)
     return below, above

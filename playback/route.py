@@ -13,17 +13,14 @@ be written down and played again, note for note.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
-from typing import NamedTuple
 
 from harmony.beats import Beats
 from harmony.mistake import Mistake
 from playback.setup import Setup
 from playback.tempo import tempo_map
-from playback.timeline import Section, Timeline
+from playback.timeline import Timeline
 
 MOST_LEGS = 10_000
 
@@ -158,68 +155,6 @@ class Route:
         )
 
 
-class Row(NamedTuple):
-    """When a leg begins on the way, and how long it lasts each time: None is for ever."""
-
-    leg: Leg
-    start: float
-    lasts: float | None
-
-    @property
-    def end(self) -> float | None:
-        if self.lasts is None or self.leg.times is None:
-            return None
-        return self.start + self.leg.times * self.lasts
-
-
-@lru_cache(maxsize=64)
-def timetable(route: Route, rate: int = 0) -> tuple[Row, ...]:
-    """The legs as they come, in frames at a rate, or in seconds where none is given.
-
-    The moment 0 is the first leg's first bar; its count-in lies before.
-    """
-    found: list[Row] = []
-    for leg in route.legs:
-        begins = moment_of_bar(leg.timeline, leg.first_bar, rate)
-        ends = None if leg.end_bar is None else moment_of_bar(leg.timeline, leg.end_bar, rate)
-        start = found[-1].end if found else min(0, begins)
-        found.append(Row(leg, start or 0, None if ends is None else ends - begins))
-    return tuple(found)
-
-
-class Where(NamedTuple):
-    """A moment of a route: the row of its leg, how often that was played before, and the moment
-    of the leg's own timeline.
-    """
-
-    row: Row
-    time: int
-    moment: float
-
-
-def where_at(route: Route, moment: float, rate: int = 0) -> Where:
-    """Where on its route a performance is at a moment, in seconds, or in frames at a rate; what
-    lies before it belongs to the first leg, and what lies after it to the last.
-    """
-    rows = timetable(route, rate)
-    row = next((row for row in rows if row.end is None or moment < row.end), rows[-1])
-    since, time = moment - row.start, 0
-    if row.lasts and row.leg.times != 1:
-        time = max(0, int(since // row.lasts))
-        if row.leg.times is not None:
-            time = min(time, row.leg.times - 1)
-        since -= time * row.lasts
-    return Where(row, time, moment_of_bar(row.leg.timeline, row.leg.first_bar, rate) + since)
-
-
-def total_moment(route: Route, rate: int = 0) -> float | None:
-    """When the music ends, of a loop after one round; None is endless."""
-    if route.loops:
-        bars = route.timeline.total_bars
-        return None if bars is None else moment_of_bar(route.timeline, bars, rate)
-    return timetable(route, rate)[-1].end
-
-
 def moment_of_bar(timeline: Timeline, bar: int, rate: int = 0) -> float:
     """When a bar begins, in seconds from bar 0, or in frames; a loop's bars go on counting, and
     a round of it is a whole number of frames.
@@ -265,42 +200,3 @@ def bar_at(timeline: Timeline, seconds: float) -> int:
         rounds = int(beat // total)
         beat -= rounds * total
     return timeline.section_at(beat).bar_at(beat) + rounds * (timeline.total_bars or 0)
-
-
-class Piece(NamedTuple):
-    """Bars that are played in one go by one section of a leg's timeline: from ``first_bar`` of
-    that timeline on, before ``end_bar``; ``beat`` is where on the route its first bar begins,
-    ``later`` what all beats of that timeline are put off by.
-    """
-
-    timeline: Timeline
-    section: Section
-    first_bar: int
-    end_bar: int
-    beat: Beats
-    later: Beats
-
-
-def pieces(route: Route) -> Iterator[Piece]:
-    """All the bars of a route as they are played, its first count-in before beat 0.
-
-    Raises ValueError for a route without an end, unless it is a loop, which is gone round once.
-    """
-    at = -route.count_in_beats
-    for leg in route.legs:
-        end_bar = route.total_bars if route.loops else leg.end_bar
-        if end_bar is None or leg.times is None:
-            raise ValueError("an endless route has no last bar")
-        for _ in range(leg.times):
-            bar = leg.first_bar
-            while bar < end_bar:
-                _, within = rounds_and_bar(leg.timeline, bar)
-                section = leg.timeline.section_of(within)
-                after = leg.timeline.section_after(section)
-                ends = leg.timeline.total_bars if after is None else after.start_bar
-                left = end_bar - bar
-                bars = left if ends is None else min(left, ends - within)
-                later = at - section.beat_of(within)
-                yield Piece(leg.timeline, section, within, within + bars, at, later)
-                at += bars * section.beats_per_bar
-                bar += bars

@@ -33,18 +33,10 @@ from playback.legs import (
     stretch,
     to_come,
 )
-from playback.route import (
-    Leg,
-    Route,
-    bar_at,
-    beat_of_bar,
-    rounds_and_bar,
-    timetable,
-    total_moment,
-    where_at,
-)
+from playback.route import Leg, Route, bar_at, beat_of_bar, rounds_and_bar
 from playback.setup import Setup
 from playback.timeline import Timeline
+from playback.timetable import timetable, total_moment, where_at
 
 Act = Callable[[Route, float], Route]
 """A change of the music: from a route, and the moment at which it may begin, to the new one."""

@@ -17,12 +17,13 @@ from harmony.form import Form
 from harmony.mistake import Mistake
 from playback.length import fit, read_time, time_text
 from playback.rates import PLAYED_RATES, RATES, USUAL_RATE
-from playback.route import Route, total_moment
+from playback.route import Route
 from playback.setup import DEFAULT, Setup
 from playback.setup_fields import FIELD_NAMED, MOST_BARS, Field
 from playback.setup_kinds import Choice, Number, Whole
 from playback.setup_line import line_fields
 from playback.timeline import Timeline
+from playback.timetable import total_moment
 from studio.files import named, read_small_file
 from studio.way_asked import way_asked
 

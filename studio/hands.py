@@ -14,10 +14,11 @@ from harmony.pitch import PitchName
 from playback.changes import Change
 from playback.live import Live
 from playback.place import place_on
-from playback.route import Leg, Route, bar_at, where_at
+from playback.route import Leg, Route, bar_at
 from playback.setup import PLAYERS, Setup
 from playback.setup_fields import FEELS
 from playback.tempo_acts import taken_up
+from playback.timetable import where_at
 from playback.transport import (
     last_chorus_is_called,
     let_go,

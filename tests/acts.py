@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from harmony.mistake import Mistake
 from harmony.pitch import PitchName
 from many_setups import setups
-from playback.route import Route, where_at
+from playback.route import Route
 from playback.tempo_acts import taken_up, with_ladder, with_ramp, with_tempo
+from playback.timetable import where_at
 from playback.transport import looped, sought, with_change, with_last_chorus, without_end
 
 

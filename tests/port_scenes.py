@@ -9,7 +9,7 @@ from playback.held_keys import Due
 from playback.midi_live import CLOCK, CONTINUE, START, STOP, due_between, opening_seconds
 from playback.pace import Pace
 from playback.port_band import PortBand
-from playback.timeline import Timeline
+from playback.route import Route
 
 Act = Callable[[PortBand], None]
 
@@ -25,7 +25,7 @@ class Desk:
 
     def __init__(
         self,
-        timeline: Timeline,
+        route: Route,
         script: Iterable[tuple[float, Act]] = (),
         *,
         until: float = 60.0,
@@ -39,7 +39,7 @@ class Desk:
         self._script = sorted([*script, (until, PortBand.fade_out)], key=lambda step: step[0])
         self._late = cycle(late)
         self.band = PortBand(
-            timeline,
+            route,
             self,
             pace,
             sends_clock=sends_clock,
@@ -73,10 +73,10 @@ class Desk:
         return [due.at_seconds for due in self.sent if due.message == message]
 
 
-def expected(timeline: Timeline, seconds: float) -> list[bytes]:
+def expected(route: Route, seconds: float) -> list[bytes]:
     """What is due in so many seconds from the beginning."""
-    start = opening_seconds(timeline)
-    return [due.message for due in due_between(timeline, start, start + seconds)]
+    start = opening_seconds(route)
+    return [due.message for due in due_between(route, start, start + seconds)]
 
 
 def strikes(messages: Iterable[bytes], channel: int | None = None) -> list[bytes]:

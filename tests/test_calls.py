@@ -15,9 +15,10 @@ from acts import Call, after, runs
 from playback.frames import strikes_between
 from playback.midi_file import write_midi_file
 from playback.place import place_on
-from playback.route import Route, timetable, total_moment
+from playback.route import Route
 from playback.setup import PLAYERS
 from playback.setup_file import read_setup_file, setup_file
+from playback.timetable import timetable, total_moment
 from playback.transport import heard
 
 RATE = 8_000

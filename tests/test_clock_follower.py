@@ -23,8 +23,8 @@ from playback.midi_live import (
 )
 from playback.pace import FollowedPace
 from playback.port_band import PortBand
+from playback.route import Route
 from playback.setup import Setup
-from playback.timeline import Timeline
 from port_scenes import BEGUN, Desk, left_down, strikes
 
 Jitter = Callable[[random.Random, float], float]
@@ -148,12 +148,12 @@ class Conductor:
     clock, each message is heard.
     """
 
-    def __init__(self, timeline: Timeline, messages: list[tuple[float, bytes]], until: float):
+    def __init__(self, route: Route, messages: list[tuple[float, bytes]], until: float):
         self._messages = sorted(messages, key=lambda message: message[0])
         self._said: list[tuple[float, bytes]] = []
-        pace = FollowedPace(ClockFollower(), self._heard, lambda: self.desk.band.timeline)
+        pace = FollowedPace(ClockFollower(), self._heard, lambda: self.desk.band.route)
         script = [(at, self._say(at, message)) for at, message in self._messages]
-        self.desk = Desk(timeline, script, until=until, pace=pace, sends_clock=False)
+        self.desk = Desk(route, script, until=until, pace=pace, sends_clock=False)
 
     def _say(self, at: float, message: bytes) -> Callable[[PortBand], None]:
         return lambda band: self._said.append((BEGUN + at, message))
@@ -171,13 +171,13 @@ def clocks(sent: list[float]) -> list[tuple[float, bytes]]:
 @given(st.integers(80, 180), st.floats(0.9, 1.15))
 def test_the_band_plays_on_their_beat(tempo: int, by: float) -> None:
     """At another tempo than its own, and through a change of it."""
-    timeline = Timeline.of(Setup(seed=4, tempo=120, humanize=0))
+    route = Route.of(Setup(seed=4, tempo=120, humanize=0))
     sent = moments(lambda beat: tempo if beat < 12 else tempo * by, 30)
-    conductor = Conductor(timeline, [(0.5, START), *clocks(sent)], until=sent[-1])
+    conductor = Conductor(route, [(0.5, START), *clocks(sent)], until=sent[-1])
     desk = conductor.desk.played()
     written = [
         (stroke.at_seconds * 2, bytes((0x90, stroke.pitch, stroke.velocity)))
-        for stroke in strokes_between(timeline, 0.0, 14.0)
+        for stroke in strokes_between(route, 0.0, 14.0)
         if stroke.player == "bass"
     ]
     heard = [due for due in desk.sent if strikes([due.message], 0)]
@@ -192,28 +192,28 @@ def test_the_band_plays_on_their_beat(tempo: int, by: float) -> None:
 
 
 def test_nothing_is_played_before_they_start_and_after_they_stop() -> None:
-    timeline = Timeline.of(Setup(seed=4, count_in=1))
+    route = Route.of(Setup(seed=4, count_in=1))
     sent = moments(lambda beat: 120, 60)
     messages = [*clocks(sent), (5.0, START), (10.0, STOP), (20.0, CONTINUE)]
-    desk = Conductor(timeline, messages, until=25.0).desk.played()
+    desk = Conductor(route, messages, until=25.0).desk.played()
     assert not strikes(desk.between(0.0, 5.0))
     assert strikes(desk.between(5.0, 5.2))
     assert not strikes(desk.between(10.01, 20.0))
     assert not left_down(desk.between(0.0, 10.01))
     assert strikes(desk.between(20.0, 25.0))
-    first = [due.message for due in due_between(timeline, 0.0, 4.9) if strikes([due.message])]
-    early = len(early_strokes(timeline, 0))
+    first = [due.message for due in due_between(route, 0.0, 4.9) if strikes([due.message])]
+    early = len(early_strokes(route, 0))
     assert strikes(desk.between(5.0, 10.0))[early : early + len(first)] == first
     assert desk.band.ended
 
 
 def test_the_band_goes_along_where_they_jump() -> None:
-    timeline = Timeline.of(Setup(seed=4))
+    route = Route.of(Setup(seed=4))
     sent = moments(lambda beat: 120, 60)
     messages = [*clocks(sent), (2.0, START), (6.0, STOP), (6.1, bytes((0xF2, 0, 1)))]
-    desk = Conductor(timeline, [*messages, (8.0, CONTINUE)], until=12.0).desk.played()
+    desk = Conductor(route, [*messages, (8.0, CONTINUE)], until=12.0).desk.played()
     begun = sent[bisect_right(sent, 8.0)]
     early = strikes(desk.between(begun, begun + 0.01))
-    assert len(early) == len(early_strokes(timeline, 32 * 24)) > 0
-    there = [due.message for due in due_between(timeline, 16.0, 19.5) if strikes([due.message])]
+    assert len(early) == len(early_strokes(route, 32 * 24)) > 0
+    there = [due.message for due in due_between(route, 16.0, 19.5) if strikes([due.message])]
     assert strikes(desk.between(8.0))[len(early) :][: len(there)] == there

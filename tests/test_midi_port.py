@@ -28,8 +28,8 @@ from playback.midi_port import (
     port_names,
 )
 from playback.port_band import PortBand
+from playback.route import Route
 from playback.setup import Setup
-from playback.timeline import Timeline
 from port_scenes import expected, left_down, strikes
 from sound_server import SLOW, wait_until
 
@@ -177,22 +177,22 @@ def test_when_a_message_came_does_not_depend_on_who_asks() -> None:
 
 def test_what_a_listener_hears_is_what_is_due(midi_server: MidiServer) -> None:
     """All of it in order, and each clock about where it belongs."""
-    timeline = Timeline.of(Setup(tempo=240, bars=4, count_in=1, seed=3, ending="stop"))
+    route = Route.of(Setup(tempo=240, bars=4, count_in=1, seed=3, ending="stop"))
     with listening() as ear:
-        with open_port("ear") as port, PortBand(timeline, port) as band:
+        with open_port("ear") as port, PortBand(route, port) as band:
             wait_until(lambda: band.ended, "the end")
         heard_all(ear, silence(at_once=False)[-1])
         band.check()
-        assert ear.messages == [*expected(timeline, 60.0), *silence(at_once=False)]
+        assert ear.messages == [*expected(route, 60.0), *silence(at_once=False)]
         clocks = [due.at_seconds for due in ear.heard if due.message == CLOCK]
     assert len(clocks) == 24 * 20
     assert clocks[-1] - clocks[0] == pytest.approx((24 * 20 - 1) * 60 / 240 / 24, abs=0.25)
 
 
 def test_a_pause_and_a_mute_are_heard(midi_server: MidiServer) -> None:
-    timeline = Timeline.of(Setup(tempo=320, seed=3))
+    route = Route.of(Setup(tempo=320, seed=3))
     with listening() as ear:
-        with open_port("ear") as port, PortBand(timeline, port) as band:
+        with open_port("ear") as port, PortBand(route, port) as band:
             wait_until(lambda: bool(strikes(ear.messages, 0)), "the bass")
             band.mute("bass", True)
             band.hold()
@@ -252,7 +252,7 @@ def test_ctrl_c_lets_go_of_every_key(midi_server: MidiServer, times: int) -> Non
 
 
 def test_the_band_follows_a_clock_through_the_port(midi_server: MidiServer) -> None:
-    leads = Timeline.of(Setup(tempo=200, bars=4, ending="none"))
+    leads = Route.of(Setup(tempo=200, bars=4, ending="none"))
     with listening() as ear:
         band = player(midi_server, "ear", "--follow", "clock", "--tempo", "100")
         begun(band, "waiting for Start")
@@ -264,7 +264,7 @@ def test_the_band_follows_a_clock_through_the_port(midi_server: MidiServer) -> N
     assert not left_down(ear.messages)
     assert CLOCK not in ear.messages
     played: Any = strikes(ear.messages, 0)
-    written = strikes(expected(Timeline.of(Setup(tempo=100, seed=7)), 4 * 2.4 + 0.1), 0)
+    written = strikes(expected(Route.of(Setup(tempo=100, seed=7)), 4 * 2.4 + 0.1), 0)
     early = 1  # the first note of the bass is late by nature, the last may be too late
     assert abs(len(played) - len(written)) <= early
     assert played[: len(written) - early] == written[: len(played)][: len(written) - early]

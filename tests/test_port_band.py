@@ -18,22 +18,24 @@ from playback.midi_live import (
     CLOCK,
     CONTINUE,
     EARLY_SECONDS,
+    FRAMES,
     START,
     STOP,
     closing_seconds,
     due_between,
-    early_strokes,
     opening_seconds,
     silence,
     strokes_between,
     tick_seconds,
 )
 from playback.port_band import PortBand
+from playback.route import Route
 from playback.setup import PLAYERS, Setup
-from playback.timeline import Timeline
+from playback.timetable import timetable
+from playback.transport import sought
 from port_scenes import Desk, counted, expected, left_down, strikes
 
-ENDLESS = Timeline.of(Setup(seed=4, count_in=1))
+ENDLESS = Route.of(Setup(seed=4, count_in=1))
 SILENCE = silence()
 
 
@@ -41,14 +43,14 @@ SILENCE = silence()
 
 
 @settings(max_examples=20)
-@given(timelines(), st.lists(st.floats(0, 0.02), min_size=1, max_size=5))
-def test_what_is_sent_is_what_is_due(timeline: Timeline, late: list[float]) -> None:
-    desk = Desk(timeline, until=20.0, late=late).played()
-    ends = closing_seconds(timeline) - opening_seconds(timeline)
+@given(timelines().map(Route.of), st.lists(st.floats(0, 0.02), min_size=1, max_size=5))
+def test_what_is_sent_is_what_is_due(route: Route, late: list[float]) -> None:
+    desk = Desk(route, until=20.0, late=late).played()
+    ends = closing_seconds(route) - opening_seconds(route)
     if ends < 19:
-        assert desk.messages == [*expected(timeline, ends + 1), *silence(at_once=False)]
+        assert desk.messages == [*expected(route, ends + 1), *silence(at_once=False)]
     else:
-        wanted = expected(timeline, 19.0)
+        wanted = expected(route, 19.0)
         assert desk.messages[: len(wanted)] == wanted
     assert not left_down(desk.messages)
 
@@ -93,14 +95,14 @@ def test_who_has_slept_goes_on_where_the_music_stood() -> None:
 
 @pytest.mark.parametrize("player", PLAYERS)
 def test_a_muted_player_is_silent_at_once(player: str) -> None:
-    timeline = Timeline.of(Setup(seed=4, count_in=1, feel="broken"))
-    notes = [note for note in strokes_between(timeline, 2.0, 9.0) if note.player == player]
+    route = Route.of(Setup(seed=4, count_in=1, feel="broken"))
+    notes = [note for note in strokes_between(route, 2.0, 9.0) if note.player == player]
     longest = max(notes, key=lambda note: note.until_seconds - note.at_seconds)
-    at = longest.at_seconds - opening_seconds(timeline) + 0.03
+    at = longest.at_seconds - opening_seconds(route) + 0.03
     off = partial(PortBand.mute, player=player, silent=True)
     on = partial(PortBand.mute, player=player, silent=False)
-    desk = Desk(timeline, [(at, off), (16.0, on)], until=30.0).played()
-    whole = Desk(timeline, until=30.0).played()
+    desk = Desk(route, [(at, off), (16.0, on)], until=30.0).played()
+    whole = Desk(route, until=30.0).played()
     mine = CHANNELS[player]
     assert mine in {channel for channel, _ in left_down(desk.between(0, at))}
     assert not strikes(desk.between(at + 0.05, 16.0), mine)
@@ -117,28 +119,28 @@ def test_a_muted_player_is_silent_at_once(player: str) -> None:
 def test_a_pause_is_silent_and_followers_go_on_with_the_band(
     at: float, seconds: float, count_in: int
 ) -> None:
-    timeline = Timeline.of(Setup(seed=4, count_in=count_in))
+    route = Route.of(Setup(seed=4, count_in=count_in))
     script = [(at, PortBand.hold), (at + seconds, PortBand.go_on)]
-    desk = Desk(timeline, script, until=at + seconds + 6).played()
+    desk = Desk(route, script, until=at + seconds + 6).played()
     assert not left_down(desk.between(0, at + 0.021))
     assert desk.between(at + 0.021, at + seconds) == []
     # A drum machine and the band count the same: each clock is where the music is.
     clocks = list(counted(desk.sent))
     resumed = at + seconds + 0.03
     # (the moment at which beat 0 would have fallen)
-    origins = [when - tick_seconds(timeline, tick) for when, tick in clocks if when > resumed]
+    origins = [when - tick_seconds(route, tick) for when, tick in clocks if when > resumed]
     assert origins
     assert max(origins) - min(origins) < 1e-6
     struck = [due for due in desk.sent if due.at_seconds > resumed and strikes([due.message])]
     start = origins[0]
     there = {
-        (round(due.at_seconds, 6), due.message)
-        for due in due_between(timeline, -5.0, 30.0)
+        (round(due.at_seconds * FRAMES), due.message)
+        for due in due_between(route, -5.0, 30.0)
         if strikes([due.message])
     }
     first = clocks[-len(origins)][0]
     assert {
-        (round(due.at_seconds - start, 6), due.message)
+        (round((due.at_seconds - start) * FRAMES), due.message)
         for due in struck
         if due.at_seconds > first + 1e-6
     } <= there
@@ -171,19 +173,25 @@ def test_in_a_pause_the_place_is_where_the_music_goes_on() -> None:
 
 
 @pytest.mark.parametrize(("at", "bar"), [(3.0, 40), (20.0, 2), (20.0, 0)])
-def test_to_go_to_a_bar_takes_followers_along(at: float, bar: int) -> None:
-    desk = Desk(ENDLESS, [(at, partial(PortBand.go_to_bar, bar=bar))], until=at + 8).played()
-    begins, first = next((when, tick) for when, tick in counted(desk.sent) if when > at)
-    assert first == 96 * bar
-    assert begins - at < 0.03
-    wanted = strikes(due.message for due in due_between(ENDLESS, 2.0 * bar, 2.0 * bar + 7))
-    early = [
-        bytes((0x90 | CHANNELS[s.player], s.pitch, s.velocity))
-        for s in early_strokes(ENDLESS, first)
-    ]
-    assert strikes(desk.between(begins))[: len(early) + len(wanted)] == early + wanted
-    assert not left_down(desk.between(0, begins))
+def test_to_go_to_a_bar_is_heard_at_the_next_bar_line_and_followers_count_on(
+    at: float, bar: int
+) -> None:
+    act = partial(sought, bar=bar)
+    desk = Desk(ENDLESS, [(at, lambda band: band.change(act))], until=at + 8).played()
+    ticks = [tick for _, tick in counted(desk.sent)]
+    assert ticks == list(range(len(ticks)))
+    row = timetable(desk.band.route)[1]
+    assert row.leg.first_bar == bar
+    wanted = expected(desk.band.route, at + 6)
+    assert desk.messages[: len(wanted)] == wanted
     assert not left_down(desk.messages)
+
+
+def test_a_message_beside_the_music_is_sent_at_once() -> None:
+    fader = bytes((0xB0, 7, 50))
+    desk = Desk(ENDLESS, [(5.0, lambda band: band.send(fader))], until=8.0).played()
+    (at,) = desk.when(fader)
+    assert 5.0 <= at <= 5.021
 
 
 # Exits
@@ -203,7 +211,7 @@ def test_who_breaks_off_leaves_nothing_sounding(until: float) -> None:
 
 
 def test_a_fault_ends_in_silence_and_reaches_who_waits() -> None:
-    def impossible(timeline: Timeline, bar: int) -> Timeline:
+    def impossible(route: Route, seconds: float) -> Route:
         raise ZeroDivisionError("a fault of ours")
 
     desk = Desk(ENDLESS, [(9.0, lambda band: band.change(impossible))]).played()
@@ -246,7 +254,7 @@ class Wire:
             self.enough.set()
 
 
-FAST = Timeline.of(Setup(tempo=320, seed=1))
+FAST = Route.of(Setup(tempo=320, seed=1))
 
 
 def test_ctrl_c_ends_in_silence_and_leaves_no_thread() -> None:
@@ -268,12 +276,12 @@ def test_ctrl_c_ends_in_silence_and_leaves_no_thread() -> None:
 def test_the_thread_plays_to_the_end_and_goes() -> None:
     before = set(threading.enumerate())
     wire = Wire(10**9)
-    timeline = Timeline.of(Setup(tempo=320, bars=1, ending="none"))
-    band = PortBand(timeline, wire)
+    route = Route.of(Setup(tempo=320, bars=1, ending="none"))
+    band = PortBand(route, wire)
     band.start()
     band._thread.join(20)
     assert band.ended
-    assert wire.sent == [*expected(timeline, 10.0), *silence(at_once=False)]
+    assert wire.sent == [*expected(route, 10.0), *silence(at_once=False)]
     band.stop()
     assert set(threading.enumerate()) == before
     band.check()

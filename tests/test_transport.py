@@ -12,10 +12,11 @@ from harmony.mistake import Mistake
 from harmony.pitch import PitchName
 from playback.frames import strikes_between
 from playback.place import place_on
-from playback.route import Leg, Route, timetable, where_at
+from playback.route import Leg, Route
 from playback.setup import PLAYERS, Setup
 from playback.tempo_acts import taken_up, with_ladder, with_ramp, with_tempo
 from playback.timeline import Timeline
+from playback.timetable import timetable, where_at
 from playback.transport import (
     counted_in,
     heard,
