@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Protocol
 
 from harmony.mistake import Mistake
 from harmony.pitch import PitchName
 from playback.changes import Change
-from playback.live import Live
+from playback.live import Act, Hand
 from playback.place import place_on
 from playback.route import Leg, Route, bar_at
 from playback.setup import PLAYERS, Setup
@@ -42,6 +43,20 @@ CIRCLE = ("D", "G", "C", "F", "Bb", "Eb", "Ab", "Db", "F#", "B", "E", "A")
 FOURTHS = {"k": 1, "j": -1}
 
 
+class Plays(Protocol):
+    """A band that plays: ``playback.live.Live``, or something that does as it does."""
+
+    @property
+    def route(self) -> Route: ...
+    @property
+    def refused(self) -> Mistake | None: ...
+
+    def change(self, act: Act) -> None: ...
+    def mix(self, hand: Hand) -> None: ...
+    def mute(self, player: str, silent: bool) -> None: ...
+    def check(self) -> None: ...
+
+
 class Hands:
     """The player's hands, on a band that plays: what is muted, what has been called.
 
@@ -50,7 +65,7 @@ class Hands:
 
     def __init__(
         self,
-        live: Live,
+        live: Plays,
         heard: Callable[[], float],
         tell: Callable[[str], object],
         room: float,

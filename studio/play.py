@@ -25,6 +25,7 @@ from studio.asked import (
 )
 from studio.console import answer, say
 from studio.files import named
+from studio.port import PREFIX, is_port
 from studio.sounds import Sounds, sounds_asked, sounds_at_hand
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ def play(asked: Asked, command: Sequence[str]) -> None:
 
     Raises Mistake, and KeyboardInterrupt after the music has faded.
     """
+    if is_port(asked["output"]):
+        _play_to_port(asked, command)
+        return
+    if asked["follow"] is not None:
+        raise Mistake(f"--follow {asked['follow']} needs --output port:NAME; say where to play")
     if asked["output"] not in (None, "speakers"):
         _play_into_file(asked, command)
         return
@@ -148,6 +154,16 @@ def _device(asked: Asked, rate: int, check: SoundCheck) -> tuple[Output, int]:
     return device, usable_rate(device, rate, named=asked["rate"] is not None)
 
 
+def _play_to_port(asked: Asked, command: Sequence[str]) -> None:
+    """What ``--output port:NAME`` asks for: the same music, for somebody else to sound."""
+    from studio.port import play_at_port
+
+    follows = asked["follow"] is not None
+    route, chosen, warnings = route_asked(asked, None, usual_count_in=0 if follows else 1)
+    _warn(warnings)
+    play_at_port(route, asked, seed_text(route, command, chosen))
+
+
 def _play_into_file(asked: Asked, command: Sequence[str]) -> None:
     """What ``--output FILE`` asks for: the same music in a file."""
     from playback.audio_file import BITS
@@ -156,7 +172,7 @@ def _play_into_file(asked: Asked, command: Sequence[str]) -> None:
     path = asked["output"]
     kind = FORMAT_OF_ENDING.get(os.path.splitext(path)[1].lower())
     if kind not in BITS:
-        told = "output must be speakers or a file that ends in .wav or .flac"
+        told = "output must be speakers, port:NAME or a file that ends in .wav or .flac"
         raise Mistake(f"{told}, got {named(path)}")
     if asked["device"] is not None:
         raise Mistake(f"device {asked['device']} does not go with output {named(path)}; keep one")
@@ -196,15 +212,38 @@ def _warn(warnings: Sequence[str]) -> None:
 
 
 def tell_devices() -> None:
-    """The outputs of this machine, one a line, on standard output. Raises NoSound."""
+    """The outputs of this machine, one a line, and its MIDI ports, on standard output.
+
+    Raises NoSound where there is neither.
+    """
+    from playback.midi_port import NoPorts, port_names
     from playback.sound_system import devices
 
-    found = devices()
-    width = max(len(output.name) for output in found)
+    nothing: NoSound | None = None
+    try:
+        found = devices()
+    except NoSound as problem:
+        found, nothing = [], problem
+    try:
+        ports = port_names()
+    except NoPorts as problem:
+        ports, no_ports = [], str(problem)
+    else:
+        no_ports = "no MIDI port is there; vamp play --output port:NAME makes one"
+    if nothing is not None and not ports:
+        raise nothing
+    width = max((len(output.name) for output in found), default=0)
     for output in found:
         mark = "*" if output.is_default else " "
         channels = f"{output.channels} channel{'s' * (output.channels != 1)}"
         answer(
             f"{mark} {output.name:{width}}  {output.sound_system}, {channels}, {output.rate} Hz\n"
         )
-    answer("* is the default; vamp play --device NAME plays through another\n")
+    if found:
+        answer("* is the default; vamp play --device NAME plays through another\n")
+    else:
+        answer(f"{nothing}\n")
+    for name in ports:
+        answer(f"  {PREFIX}{name}  MIDI; vamp play --output {quote(PREFIX + name)}\n")
+    if not ports:
+        answer(f"{no_ports}\n")

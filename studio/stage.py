@@ -21,15 +21,13 @@ from playback.place import Place, place_on
 from playback.setup import PLAYERS
 from playback.transport import heard
 from studio.console import say
-from studio.hands import Hands
+from studio.hands import Hands, Plays
 from studio.keys import Keys
 from studio.run_log import RunLog
 from studio.status import Doings, Status
 
 if TYPE_CHECKING:
-    from playback.live import Live
     from playback.outputs import Output
-    from playback.ring import Ring
 
 FADE_MS = 50
 """How fast the music goes when it is ended: no click, and still at once (choice)."""
@@ -42,14 +40,29 @@ LOOK_FOR_DEVICE = 2.0
 """Seconds between two looks for a device, each of which takes a fifth of one."""
 
 
+class Passes(Protocol):
+    """What the music passes through: ``playback.ring.Ring``, or something that does as it does."""
+
+    @property
+    def ended(self) -> bool: ...
+    @property
+    def starved(self) -> int: ...
+    def hold(self) -> None: ...
+    def go_on(self) -> None: ...
+    def fade_out(self, frames: int) -> None: ...
+
+
 class Speaks(Protocol):
     """A device at work: ``playback.speakers.Speakers``, or something that does as it does."""
 
-    rate: int
-    ring: Ring
-    device: Output
-    hung: bool
-
+    @property
+    def rate(self) -> int: ...
+    @property
+    def ring(self) -> Passes: ...
+    @property
+    def device(self) -> Output: ...
+    @property
+    def hung(self) -> bool: ...
     @property
     def lost(self) -> bool: ...
     @property
@@ -70,7 +83,7 @@ class Stage:
 
     def __init__(
         self,
-        live: Live,
+        live: Plays,
         speakers: Speaks,
         keys: Keys,
         status: Status,

@@ -51,7 +51,7 @@ def test_play_takes_every_option_of_export_but_those_of_the_file() -> None:
     exported = export_options(["x.wav"])
     assert exported is not None
     only_files = {"file", "format", "force", "bits"}
-    assert {*options("")} == {*exported} - only_files | {"device", "output"}
+    assert {*options("")} == {*exported} - only_files | {"device", "follow", "output"}
     assert set(options("").values()) == {None}
 
 

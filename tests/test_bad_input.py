@@ -187,7 +187,10 @@ PLAYED: list[tuple[list[str], str]] = [
     (["--format", "wav"], "'--format' here; vamp play --help"),
     (["vamp.wav"], "'vamp.wav' here; vamp play --help"),
     (["--devise", "x"], "'--devise' here; did you mean --device?"),
-    (["--output", "vamp.mp3", "--bars", "1"], "output must be speakers or a file that ends in"),
+    (
+        ["--output", "vamp.mp3", "--bars", "1"],
+        "output must be speakers, port:NAME or a file that ends in",
+    ),
     (["--output", "there.wav", "--bars", "1"], "there.wav is there already"),
     (["--output", "missing/vamp.wav", "--bars", "1"], "there is no folder missing"),
     (["--output", "vamp.wav"], "a file needs an end"),

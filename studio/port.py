@@ -1,0 +1,90 @@
+"""``vamp play --output port:NAME``: the band at a MIDI port, before the same stage.
+
+No sound is rendered. A synthesizer or a DAW plays what is sent; its faders take the place of
+the mixer's, by controllers. With ``--follow`` the band waits for somebody else's Start and keeps
+to his clock.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import datetime
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from harmony.mistake import Mistake
+from playback.route import Route
+from studio.asked import Asked
+from studio.console import say
+from studio.files import named
+
+if TYPE_CHECKING:
+    from playback.midi_port import OutPort
+    from playback.port_band import PortBand
+    from studio.run_log import RunLog
+
+PREFIX = "port:"
+
+HINT = "space pauses, arrows change the tempo, 1 2 3 mute, l last chorus, q quits, ? all keys"
+
+WITH_SOUND = ("device", "rate", "room", "soundfont")
+
+
+def is_port(output: str | None) -> bool:
+    return output is not None and output.startswith(PREFIX)
+
+
+def play_at_port(route: Route, asked: Asked, told: str) -> None:
+    """Play to the port that ``--output`` names until it ends or is ended.
+
+    Raises Mistake, and KeyboardInterrupt after all keys have gone up.
+    """
+    given = [name for name in WITH_SOUND if asked.get(name) is not None]
+    if given:
+        where = named(asked["output"])
+        raise Mistake(f"--{given[0]} is for sound, {where} holds none; leave it out")
+    from playback.midi_port import open_port
+    from studio.folders import runs_folder
+    from studio.run_log import RunLog
+
+    log = RunLog(runs_folder(), datetime.now())
+    with ExitStack() as room:
+        port = room.enter_context(open_port(asked["output"].removeprefix(PREFIX)))
+        say(port.told)
+        band = _band(route, port, asked, room)
+        try:
+            _on_stage(band, told, log)
+        finally:
+            if log.path is not None and band.route != route:
+                say(f"what was played: vamp export FILE --setup {quote(log.path)}")
+
+
+def _band(route: Route, port: OutPort, asked: Asked, room: ExitStack) -> PortBand:
+    from playback.port_band import PortBand
+
+    if asked.get("follow") is None:
+        return PortBand(route, port)
+    from playback.clock_follower import ClockFollower
+    from playback.midi_port import open_input
+    from playback.pace import FollowedPace
+
+    clock = room.enter_context(open_input(asked["follow"]))
+    say(f"waiting for Start at the MIDI port {clock.name!r}")
+    pace = FollowedPace(ClockFollower(route.first.tempo), clock.heard, lambda: band.route)
+    band = PortBand(route, port, pace, sends_clock=False)
+    return band
+
+
+def _on_stage(band: PortBand, told: str, log: RunLog) -> None:
+    from studio.keys import keys_of_terminal
+    from studio.port_desk import PortDevice, PortLive
+    from studio.stage import Stage
+    from studio.status import Status
+
+    status = Status()
+    with keys_of_terminal() as keys, band:
+        say(told)
+        if status.in_place and keys.listens:
+            say(HINT)
+        device = PortDevice(band)
+        Stage(PortLive(band), device, keys, status, device.lost_for_good, log=log).run()
