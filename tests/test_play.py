@@ -104,7 +104,7 @@ def test_the_output_may_be_a_file(silent: dict[str, str], room: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (
+        (["--output", "one.mp3"], "port:NAME or a file that ends in .wav or .flac"),
             ["--output", "one.mp3"],
             "output must be speakers, port:NAME or a file that ends in .wav or .flac",
         ),
