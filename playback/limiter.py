@@ -50,13 +50,17 @@ class Limiter:
         frames = sound.shape[-1]
         self._waiting = np.concatenate([self._waiting, sound], axis=1)
         self._lost = np.concatenate([self._lost, np.zeros(frames, np.float32)])
-        high = np.abs(sound).max(axis=0)
+        if max(sound.max(), -sound.min()) > CEILING:
+            self._turn_down(np.abs(sound).max(axis=0))
+        ready, self._waiting = self._waiting[:, :frames], self._waiting[:, frames:]
+        lost, self._lost = self._lost[:frames], self._lost[frames:]
+        return ready * (1 - lost) if lost.any() else ready
+
+    def _turn_down(self, high: NDArray[np.float32]) -> None:
+        """Make room for what goes beyond the ceiling."""
         for at in np.flatnonzero(high > CEILING).tolist():
             needed = 1 - CEILING / high[at] + A_HAIR
             # In the order of the music, so that it is the same however the sound is cut.
             if self._lost[at + self.ahead] < needed:
                 around = self._lost[at : at + len(self._around)]
                 np.maximum(around, needed * self._around, out=around)
-        ready, self._waiting = self._waiting[:, :frames], self._waiting[:, frames:]
-        lost, self._lost = self._lost[:frames], self._lost[frames:]
-        return ready * (1 - lost) if lost.any() else ready

@@ -33,6 +33,8 @@ LEVELS_DB = {"bass": -2.5, "piano": 0.0, "drums": 2.5, "horn": 0.0}
 PANS = {"bass": 0.0, "piano": -0.2, "drums": 0.1, "horn": 0.0}
 SENDS_DB = {"bass": -4.0, "piano": 0.0, "drums": 1.0, "horn": 1.0}
 
+HALF = np.float32(0.5)
+
 LOUDEST_DB, SOFTEST_DB = 12.0, -60.0
 """The ends of a fader; at the lower one the player is not heard any more (choice)."""
 
@@ -105,12 +107,12 @@ class Mixer:
     def mix(self, buses: Mapping[str, Stereo]) -> Stereo:
         """The players' next frames as one, (2, frames), whole hops, ``ahead`` frames later."""
         frames = next(iter(buses.values())).shape[-1]
-        dry, sent = np.zeros((2, 2, frames), np.float32)
+        dry, sent = np.zeros((2, frames), np.float32), np.zeros(frames, np.float32)
         for player, bus in buses.items():
             heard = self._through(player, bus)
             if heard is not None:
                 dry += heard
-                sent += heard * _factor(SENDS_DB[player])
+                sent += (heard[0] + heard[1]) * (HALF * _factor(SENDS_DB[player]))
         if self._room.memory:
             dry += self._room.answer(sent)
         return self._limiter.limited(dry)

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
@@ -118,11 +117,6 @@ class Rendering:
             self._close(block, self.end)
         self.frame += frames
         return block
-
-    def short_of(self, frames: int) -> int:
-        """How many hops of parts are not ready that the next frames would need."""
-        wanted = self._unheard + frames - self._mixed.shape[-1] - self.ahead
-        return -(-wanted // HOP)
 
     def _mix(self, hops: int) -> None:
         """So many hops more, as far as their buses are rendered in one go."""
@@ -243,16 +237,10 @@ def whole(
     mixer = mixer or Mixer(sampler.rate)
     first = _first_frame(route, sampler, mixer.memory)
     rendering = Rendering(route, sampler, mixer, frame=first)
-    with ThreadPoolExecutor(max_workers=1) as mixing:
-        while left:
-            frames = min(BLOCK, left)
-            if (hops := rendering.short_of(frames)) > 0:
-                rendering.look_ahead(hops)
-            mixed = mixing.submit(rendering.block, frames)
-            if left > frames:  # the next parts, while these are mixed
-                rendering.look_ahead(BLOCK // HOP)
-            yield mixed.result()
-            left -= frames
+    while left:
+        block = rendering.block(min(BLOCK, left))
+        left -= len(block)
+        yield block
 
 
 def _first_frame(route: Route, sampler: Sampler, memory: int) -> int:

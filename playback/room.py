@@ -1,9 +1,10 @@
 """The room around the band: from dry, through a small studio, to an auditorium.
 
-What the players send into it comes back from its walls: first single reflections, then ever
-denser noise that dies away, the treble first. There is no recording of a room in it: both
-impulse responses are made from seeded noise. They answer by convolution on spectra, hop by
-hop on one grid of frames, so that a rendering which begins anywhere hears the same room.
+What the players send into it, from one place, comes back from its walls on all sides: first
+single reflections, then ever denser noise that dies away, the treble first. There is no
+recording of a room in it: both impulse responses are made from seeded noise. They answer by
+convolution on spectra, hop by hop on one grid of frames, so that a rendering which begins
+anywhere hears the same room.
 
 >>> Room(48_000, 0.0).memory
 0
@@ -77,8 +78,8 @@ class Room:
         self.rate = rate
         self.size = size
         self._answers = self._before = _answers(rate, size)
-        self._last = np.zeros((2, HOP), np.float32)
-        self._sent = np.zeros((len(self._answers), 2, HOP + 1), np.complex64)
+        self._last = np.zeros(HOP, np.float32)
+        self._sent = np.zeros((len(self._answers), 1, HOP + 1), np.complex64)
         """The spectra of the last hops that were sent, the newest at the end."""
 
     @property
@@ -90,15 +91,15 @@ class Room:
         if size != self.size:
             self.size, self._answers = size, _answers(self.rate, size)
 
-    def answer(self, sent: Stereo) -> Stereo:
-        """What comes back while these frames are sent, (2, frames)."""
-        hops = sent.shape[-1] // HOP
-        parts = np.concatenate([self._last, sent], axis=1).reshape(2, hops + 1, HOP)
-        self._last = sent[:, -HOP:]
-        both = np.concatenate([parts[:, :-1], parts[:, 1:]], axis=2).transpose(1, 0, 2)
+    def answer(self, sent: NDArray[np.float32]) -> Stereo:
+        """What comes back, (2, frames), while these frames are sent."""
+        hops = len(sent) // HOP
+        parts = np.concatenate([self._last, sent]).reshape(hops + 1, HOP)
+        self._last = sent[-HOP:]
+        both = np.concatenate([parts[:-1], parts[1:]], axis=1)[:, None]
         kept = max(len(self._answers), len(self._before))
         before = self._sent[max(0, len(self._sent) - kept) :]
-        missing = np.zeros((kept - len(before), 2, HOP + 1), np.complex64)
+        missing = np.zeros((kept - len(before), 1, HOP + 1), np.complex64)
         self._sent = np.concatenate([missing, before, np.fft.rfft(both)])
         heard = self._from(self._answers, hops)
         if self._before is not self._answers:
@@ -126,7 +127,7 @@ class Room:
 def _answers(rate: int, size: float) -> Spectra:
     """The spectra of the room's impulse response, HOP frames each: (parts, 2, HOP + 1)."""
     walls = [
-        (amount, impulse_response(rate, kind))
+        (amount, _heard(impulse_response(rate, kind), kind, amount, rate))
         for amount, kind in zip(amounts(size), (STUDIO, AUDITORIUM), strict=True)
         if amount
     ]
@@ -138,6 +139,18 @@ def _answers(rate: int, size: float) -> Spectra:
         whole[:, : response.shape[-1]] += np.float32(amount) * response
     parts = whole.reshape(2, -1, HOP).transpose(1, 0, 2)
     return np.fft.rfft(parts, 2 * HOP)
+
+
+def _heard(response: Stereo, walls: Walls, amount: float, rate: int) -> Stereo:
+    """So much of a response as is heard when there is only so much of it: a fainter room is
+    over sooner.
+    """
+    lasts = (HEARD_DB + 20 * np.log10(amount)) / 60 * walls.reverberation
+    frames = min(response.shape[-1], max(HOP, round(lasts * rate)))
+    heard = response[:, :frames].copy()
+    fade = max(1, frames // 10)
+    heard[:, -fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
+    return heard
 
 
 @lru_cache(maxsize=4)

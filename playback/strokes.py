@@ -131,9 +131,13 @@ def _read_at(sound: Sound, place: NDArray[np.float64]) -> Sound:
 
 def softened(sound: Sound, frames: int) -> None:
     """An attack that takes so many frames: it begins at half its force."""
-    count = min(frames, sound.shape[-1])
-    if count > 1:
-        sound[:, :count] *= np.linspace(0.5, 1, count, dtype=np.float32)
+    if 1 < frames <= sound.shape[-1]:
+        sound[:, :frames] *= _swell(frames)
+
+
+@lru_cache(maxsize=1024)
+def _swell(frames: int) -> NDArray[np.float32]:
+    return np.linspace(0.5, 1, frames, dtype=np.float32)
 
 
 # Two fingers pluck the string, and the left hand lets go of it: what is heard of skin and wood

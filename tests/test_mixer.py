@@ -176,20 +176,20 @@ def test_the_more_room_the_more_is_heard_of_it_and_0_is_dry() -> None:
 
 def test_a_room_is_what_convolution_makes_of_its_response() -> None:
     room = Room(RATE, 0.4)
-    sound = noise(12 * HOP)
+    sound = noise(12 * HOP)[0]
     answer = room.answer(sound)
     for side in range(2):
-        plain = np.convolve(sound[side], impulse_response(RATE, STUDIO)[side])[: 12 * HOP]
+        plain = np.convolve(sound, impulse_response(RATE, STUDIO)[side])[: 12 * HOP]
         assert np.abs(answer[side] - plain).max() < 1e-5
 
 
 def test_another_room_is_faded_into() -> None:
     room, same = Room(RATE, 0.2), Room(RATE, 0.2)
-    sound = noise(60 * HOP)
-    first = room.answer(sound[:, : 20 * HOP])
+    sound = noise(60 * HOP)[0]
+    first = room.answer(sound[: 20 * HOP])
     room.resize(0.9)
-    changed = np.concatenate([first, room.answer(sound[:, 20 * HOP :])], axis=1)
-    assert np.array_equal(changed[:, : 20 * HOP], same.answer(sound[:, : 20 * HOP]))
+    changed = np.concatenate([first, room.answer(sound[20 * HOP :])], axis=1)
+    assert np.array_equal(changed[:, : 20 * HOP], same.answer(sound[: 20 * HOP]))
     # It may not know what was sent before the small room forgot it, but is full soon after.
     big = Room(RATE, 0.9).answer(sound)
     settled = Room(RATE, 0.9).memory + 20 * HOP
