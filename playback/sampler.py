@@ -93,6 +93,7 @@ class Sampler:
         self._version = f"{self._set.digest}-{RECIPE}-{np.__version__}-{rate}"
         self._cache = cache or NoteCache(None)
         self._kept: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._zones: dict[tuple[str, int, int], tuple[Instrument, Zone]] = {}
 
     @property
     def longest(self) -> int:
@@ -152,8 +153,14 @@ class Sampler:
             self._rendered(*self._zone(strike), strike.note.pitch)
 
     def _zone(self, strike: Strike) -> tuple[Instrument, Zone]:
-        instrument = self._set.instrument(strike.instrument)
-        return instrument, instrument.zone(strike.note.pitch, strike.note.velocity)
+        note = strike.note
+        key = (strike.instrument, note.pitch, note.velocity)
+        found = self._zones.get(key)
+        if found is None:
+            instrument = self._set.instrument(strike.instrument)
+            found = instrument, instrument.zone(note.pitch, note.velocity)
+            self._zones[key] = found
+        return found
 
     def _name(self, strike: Strike) -> str:
         return _rendering_of(*self._zone(strike), strike.note.pitch)

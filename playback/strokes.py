@@ -56,8 +56,10 @@ SPREADS = {
     "tenor": Spread(0.5, 0.035, 4.0, 0.006),
 }
 
-CYMBALS = frozenset({42, 44, 46, 49, 51, 52, 53, 55, 57, 59})
-"""Keys of the General MIDI kit that are made of bronze."""
+SAME_PLACE = frozenset({35, 36, 42, 44, 46, 49, 51, 52, 53, 55, 57, 59})
+"""Keys of the General MIDI kit that keep their pitch: what is made of bronze, and the bass drum,
+whose beater always strikes the same place.
+"""
 
 
 MOST_BRIGHTER = 0.07
@@ -71,11 +73,11 @@ def stroke(instrument: str, pitch: int, at_seconds: float) -> Stroke:
         return Stroke(0.0, 0.0, 0.0, 0.0)
     draw = draws(0, "stroke", instrument, pitch, round(at_seconds * 1e6))
     louder, brighter, sharper = (bell(next(draw), next(draw)) for _ in range(3))
-    is_bronze = instrument in ("sticks", "brushes") and pitch in CYMBALS
+    keeps_pitch = instrument in ("sticks", "brushes") and pitch in SAME_PLACE
     return Stroke(
         spread.louder_db * louder,
         max(-MOST_BRIGHTER, min(MOST_BRIGHTER, spread.brighter * brighter)),
-        0.0 if is_bronze else spread.sharper_cents * sharper,
+        0.0 if keeps_pitch else spread.sharper_cents * sharper,
         spread.attack_seconds * (next(draw) / 65_536),
     )
 

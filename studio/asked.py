@@ -25,7 +25,6 @@ from playback.setup_line import line_fields
 from playback.timeline import Timeline
 from playback.timetable import total_moment
 from studio.files import named, read_small_file
-from studio.way_asked import way_asked
 
 if TYPE_CHECKING:
     from playback.audio_file import AudioFormat
@@ -35,6 +34,9 @@ EASY_SEEDS = 9_999
 
 LENGTHS = ("bars", "choruses", "time", "endless")
 BESIDE_A_LOG = ("bars", "loop", "ending", "count-in")
+
+WAYS = ("part", "count-in-each", "ramp", "ladder", "from")
+"""What is asked of the way through the music, in the order in which it is done."""
 
 # An option beats what stands against it in the setup that it is given beside.
 RIVALS = {"swing": "straight", "straight": "swing", "loop": "ending", "ending": "loop"}
@@ -76,7 +78,8 @@ def route_asked(
         merged.setdefault("bars", usual_bars)
         merged.setdefault("count_in", usual_count_in)
         route = Route.of(Setup(**merged))
-    route = way_asked(route, asked)
+    if any(asked.get(name) is not None for name in WAYS):
+        route = way_asked(route, asked)
     if usual_bars is not None and route.total_bars is None:
         route = for_bars(route, usual_bars)
     return route, chosen, warnings

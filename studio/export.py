@@ -11,10 +11,10 @@ from playback.route import Route
 from playback.setup_kinds import alternatives, shown
 from studio.asked import Asked, audio_format_asked, music_text, route_asked, seed_text
 from studio.files import fresh_file, named
-from studio.sounds import Sounds, sounds_asked
 
 if TYPE_CHECKING:
     from playback.audio_file import AudioFormat
+    from studio.sounds import Sounds
 
 USUAL_BARS = 32
 """The length of an export that asks for none: four choruses of the vamp (choice)."""
@@ -28,7 +28,11 @@ def export(asked: Asked, command: Sequence[str]) -> list[str]:
     """
     kind = _format_of(asked)
     how = audio_format_asked(asked, kind)
-    sounding = Sounding(how, sounds_asked(asked)) if how else None
+    sounding = None
+    if how is not None:
+        from studio.sounds import sounds_asked
+
+        sounding = Sounding(how, sounds_asked(asked))
     route, chosen, warnings = route_asked(asked, _usual_bars(asked, kind))
     warned = [f"vamp: {warning}" for warning in warnings]
     told = write_file(route, asked["file"], kind, sounding, force=asked["force"])
@@ -89,6 +93,7 @@ def _write_sound(route: Route, out: BinaryIO, asked: Sounding | None) -> Iterabl
 
     cache = note_cache()
     from playback.audio_file import AudioFormat, write_audio_file
+    from studio.sounds import sounds_asked
 
     how, sounds = asked or (AudioFormat(), sounds_asked({}))
     sampler = sounds.sampler(how.rate, cache)

@@ -14,6 +14,7 @@ from harmony.mistake import Mistake
 from playback.route import Leg, Route
 from playback.setup_fields import FIELD_NAMED, MOST_BARS, Field
 from playback.setup_kinds import Whole, shown
+from studio.asked import WAYS
 
 # What stands between a ramp's or a ladder's parts; patterns for re, ready where first used.
 _RAMP = r"([^/]+)/([0-9]{1,6})"
@@ -23,9 +24,9 @@ _PART = r"([0-9]{1,4})(?:-([0-9]{1,4}))?"
 
 def way_asked(route: Route, asked: Mapping[str, Any]) -> Route:
     """The route that is asked for beside a setup or a log. Raises Mistake."""
-    given = [name for name in WAYS if asked.get(name) is not None]
-    for name in given:
-        route = WAYS[name](route, asked[name])
+    for name in WAYS:
+        if asked.get(name) is not None:
+            route = _DOES[name](route, asked[name])
     return route
 
 
@@ -93,7 +94,7 @@ def _ladder(route: Route, text: str) -> Route:
 BEFORE = -3600.0
 """A moment before any count-in."""
 
-WAYS = {
+_DOES = {
     "part": _part,
     "count-in-each": _counted_in_each,
     "ramp": _ramp,
