@@ -79,6 +79,8 @@ def route_asked(
         merged.setdefault("count_in", usual_count_in)
         route = Route.of(Setup(**merged))
     if any(asked.get(name) is not None for name in WAYS):
+        from studio.way_asked import way_asked
+
         route = way_asked(route, asked)
     if usual_bars is not None and route.total_bars is None:
         route = for_bars(route, usual_bars)

@@ -1,0 +1,121 @@
+"""The way through the music as the command asks for it: from a bar, a part, a ramp, a ladder."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from harmony.mistake import Mistake
+from playback.place import place_on
+from playback.route import Route
+from playback.setup import Setup
+from playback.setup_file import setup_file
+from playback.timetable import timetable
+from playback.transport import sought
+from studio.asked import WAYS, route_asked
+from studio.options import export_options, play_options
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def played(line: str) -> Route:
+    asked = play_options(shlex.split(line))
+    assert asked is not None
+    return route_asked(asked, None, usual_count_in=1)[0]
+
+
+def exported(line: str) -> Route:
+    asked = export_options(["x.wav", *shlex.split(line)])
+    assert asked is not None
+    return route_asked(asked, 32)[0]
+
+
+def test_a_ladder_climbs_every_so_many_choruses() -> None:
+    route = played("--seed 7 --ladder 4/2/130")
+    changes = [(bar, setup.tempo) for bar, setup in route.timeline.changes]
+    assert changes == [(0, 120), (16, 124), (32, 128), (48, 130)]
+    down = played("--seed 7 --ladder=-30/1/80").timeline.changes
+    assert [(bar, setup.tempo) for bar, setup in down] == [(0, 120), (8, 90), (16, 80)]
+
+
+def test_a_ladder_of_a_loop_is_a_loop_at_each_rung() -> None:
+    route = exported("--seed 7 --bars 8 --loop --ladder 30/1/180")
+    assert [leg.timeline.changes[0][1].tempo for leg in route.legs] == [120, 150, 180]
+    assert all(leg.timeline.loops for leg in route.legs)
+    assert route.total_bars == 24
+
+
+def test_a_ramp_is_there_after_its_bars() -> None:
+    route = played("--seed 7 --ramp 160/16 --count-in 0")
+    assert route.timeline.changes[-1][0] == 16
+    assert place_on(route, 0.01).tempo == pytest.approx(120, abs=0.1)
+    assert place_on(route, 16 * 4 * 60 / 140 + 0.1).tempo == 160
+
+
+def test_a_part_is_those_bars_of_the_form() -> None:
+    part = played("--seed 7 --part 4-5")
+    assert str(part.first.form) == "Dm7 | C7"
+    assert part.first.count_in == 1
+    assert str(played("--seed 7 --part 5 --key G").first.sounding_form) == "F7"
+    assert exported("--seed 7 --part 4-5 --bars 16").total_bars == 16
+
+
+def test_from_a_bar_on_after_the_count_in() -> None:
+    route = played("--seed 7 --from 33")
+    assert [(leg.first_bar, leg.last_bar) for leg in route.legs] == [(-1, 0), (32, None)]
+    assert place_on(route, -1.0).counts_in
+    assert place_on(route, 0.1).chorus == 5
+    assert played("--seed 7 --from 1") == Route.of(Setup(seed=7, count_in=1))
+    assert exported("--seed 7 --from 9 --bars 16").total_bars == 8
+
+
+def test_a_count_in_before_each_round() -> None:
+    route = played("--seed 7 --bars 4 --loop --count-in-each")
+    (row,) = timetable(route)
+    assert (row.leg.first_bar, row.leg.last_bar, row.leg.times) == (-1, 4, None)
+    assert exported("--seed 7 --bars 4 --loop --count-in 1 --count-in-each").total_bars == 4
+
+
+def test_a_log_of_a_run_is_played_and_exported_as_it_was() -> None:
+    run = sought(Route.of(Setup(seed=7)), 5.0, 100)
+    ended = Route((*run.legs[:-1], run.ended(120)[-1]))
+    Path("run.json").write_text(setup_file(ended))
+    assert exported("--setup run.json") == played("--setup run.json") == ended
+    with pytest.raises(Mistake, match="as long as it was played; leave out --bars"):
+        exported("--setup run.json --bars 8")
+    with pytest.raises(Mistake, match="holds its own music; leave out --tempo"):
+        exported("--setup run.json --tempo 90")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("--ladder 4/2", "ladder must be by how much, .*, such as 4/2/180, got 4/2"),
+        ("--ladder 0/2/180", "ladder must be"),
+        ("--ladder 4/2/999", "tempo must be 30 to 320"),
+        ("--ladder 4/2/100", "a ladder by 4 from 120 does not lead to 100"),
+        ("--ramp 160", "ramp must be a tempo and in how many bars"),
+        ("--ramp 160/0", "ramp must be a tempo and in how many bars"),
+        ("--part 9-10", "the form has bars 1 to 8, got 9 to 10"),
+        ("--part 5-4", "the form has bars 1 to 8, got 5 to 4"),
+        ("--part x", "part must be the bars of the form to play, such as 5-8, got x"),
+        ("--from 0", "from must be a whole number from 1"),
+        ("--from 9 --bars 8", "from must be one of the 8 bars, got 9"),
+        ("--count-in-each", "needs a loop; say --loop and how many bars"),
+        ("--count-in-each --bars 4 --loop --count-in 0", "needs its length; say --count-in 1"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(line: str, said: str) -> None:
+    with pytest.raises(Mistake, match=said):
+        played(line)
+
+
+def test_every_way_is_an_option() -> None:
+    asked = play_options([])
+    assert asked is not None
+    assert set(WAYS) <= asked.keys()
