@@ -34,6 +34,7 @@ from studio.options import KEYS
 TEMPO_STEPS = {"up": 2, "down": -2, "right": 10, "left": -10}
 MUTES = {str(number): player for number, player in enumerate(PLAYERS, 1)}
 SOLOS = {str(number): player for number, player in enumerate(PLAYERS, 4)}
+SEATS = {str(number): player for number, player in enumerate(PLAYERS, 7)}
 SEEKS = {",": -4, ".": 4}
 INTENSITIES = {"i": 1, "u": -1}
 ROOMS = (0.0, 0.25, 0.55, 1.0)
@@ -83,6 +84,7 @@ class Hands:
             **dict.fromkeys(TEMPO_STEPS, self._take_tempo),
             **dict.fromkeys(MUTES, self._mute),
             **dict.fromkeys(SOLOS, self._solo),
+            **dict.fromkeys(SEATS, self._send_out),
             **dict.fromkeys(SEEKS, self._seek),
             **dict.fromkeys(INTENSITIES, self._give),
             **dict.fromkeys(FOURTHS, self._move),
@@ -118,6 +120,16 @@ class Hands:
         self.alone ^= {player}
         is_alone = player in self.alone
         self._live.mix(lambda mixer: mixer.solo(player, is_alone))
+
+    def _send_out(self, key: str) -> None:
+        """Out of the music, so that the others play without him; a mute is only of the sound."""
+
+        def change(setup: Setup) -> Setup:
+            out = SEATS[key]
+            stay = [p for p in PLAYERS if (p in setup.players) != (p == out)]
+            return setup.changed(players=tuple(stay))
+
+        self._change(change)
 
     def _change_room(self, key: str) -> None:
         self._room = next((room for room in ROOMS if room > self._room), ROOMS[0])

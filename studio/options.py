@@ -114,6 +114,7 @@ keys:
   right, left  tempo by 10
   1 2 3        mute bass, piano, drums, and let them play again
   4 5 6        hear bass, piano, drums alone, and all again
+  7 8 9        send bass, piano, drums out, and call them back, from the next bar on
   k j          up a fourth, down a fourth
   f            another feel
   i u          more intensity, less

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from evening import RATE, Evening
 from playback.setup import Setup
 
@@ -57,3 +59,18 @@ def test_what_came_too_late_is_shown() -> None:
     evening.live.ring.starved = RATE // 2
     evening.played()
     assert any(line.endswith("0.5 s late") for line in evening.lines)
+
+
+def test_who_is_sent_out_is_out_of_the_music_until_he_is_called_back() -> None:
+    setups = setups_of(Evening(RUN, 5.0, "8", 4.0, "8", 4.0).played())
+    assert [setup.players for setup in setups] == [
+        ("bass", "piano", "drums"),
+        ("bass", "drums"),
+        ("bass", "piano", "drums"),
+    ]
+
+
+def test_the_last_one_cannot_be_sent_out(capfd: pytest.CaptureFixture[str]) -> None:
+    evening = Evening(RUN, 5.0, "7", 4.0, "8", 4.0, "9", 4.0).played()
+    assert setups_of(evening)[-1].players == ("drums",)
+    assert "someone has to play" in capfd.readouterr().err

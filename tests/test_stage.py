@@ -87,7 +87,7 @@ def test_quit_fades() -> None:
 
 
 def test_other_keys_do_nothing() -> None:
-    evening = Evening(RUN, 3.0, "x", "9", "escape", "é", 2.0).played()
+    evening = Evening(RUN, 3.0, "x", "0", "escape", "é", 2.0).played()
     assert evening.band.route == Route.of(RUN)
     assert evening.devices[0].position() > 2.5 * RATE
 
