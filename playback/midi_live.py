@@ -170,10 +170,18 @@ def first_tick_from(route: Route, seconds: float) -> int:
 def _clock_between(route: Route, start: float, end: float) -> Iterator[float]:
     opening = -int(route.count_in_beats * TICKS)
     tick = max(opening, first_tick_from(route, start))
-    end = min(end, closing_seconds(route))
-    while (at := tick_seconds(route, tick)) < end:
+    last = _last_beat(route) * TICKS
+    while tick < last and (at := tick_seconds(route, tick)) < end:
         yield at
         tick += 1
+
+
+def _last_beat(route: Route) -> float:
+    """The beat on which the music ends; inf for an endless one and for a loop."""
+    last = timetable(route)[-1]
+    if route.loops or last.beats is None or last.leg.times is None:
+        return inf
+    return float(last.beat + last.beats * last.leg.times)
 
 
 class TakenUp(NamedTuple):

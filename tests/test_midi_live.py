@@ -305,3 +305,11 @@ def test_a_changed_length_is_heeded_for_what_sounds() -> None:
     keys.strike(stroke)
     keys.heed([stroke._replace(until_seconds=0.5), KeyStroke(0.0, 0.1, "bass", 40, 80)])
     assert keys.next_up == 0.5
+
+
+def test_the_last_clock_is_the_last_of_the_music() -> None:
+    """At a tempo whose beats are no round numbers of seconds, the end is not a clock more."""
+    for tempo in (60, 79, 140, 169):
+        for count_in in (0, 1, 2):
+            route = Route.of(Setup(tempo=tempo, bars=1, count_in=count_in))
+            assert len(times_of(whole(route), CLOCK)) == 96 * (1 + count_in)
