@@ -12,14 +12,13 @@ and telling a sleeping thread takes one.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from threading import Event, Thread
-from types import TracebackType
 from typing import Protocol
 
-from harmony.mistake import Mistake
+from playback.band_thread import BandThread
+from playback.desk import Desk, Hand
 from playback.ring import Frames, Ring
 from playback.route import Route
+from playback.transport import Act, obeyed
 
 RING_MS, BLOCK_MS = 250, 20
 PRIMED_MS = 200
@@ -37,25 +36,6 @@ HOPS = 4
 
 AHEAD_SECONDS = 4.0
 """How far ahead notes are prepared: two bars at 120 (choice)."""
-
-Act = Callable[[Route, float], Route]
-"""A change of the music: from a route, and the moment in seconds before which all is as it was,
-to the new one (playback.transport).
-"""
-
-
-class Desk(Protocol):
-    """What hands may touch: ``playback.mixer.Mixer``, or something that does as it does."""
-
-    def mute(self, player: str, silent: bool) -> None: ...
-    def solo(self, player: str, alone: bool) -> None: ...
-    def level(self, player: str, decibels: float) -> None: ...
-    def pan(self, player: str, side: float) -> None: ...
-    def room(self, size: float) -> None: ...
-
-
-Hand = Callable[[Desk], object]
-"""A hand on the desk."""
 
 
 class Renders(Protocol):
@@ -87,26 +67,18 @@ def ring_for(rendering: Renders) -> Ring:
     return Ring(rendering.rate * RING_MS // 1000, first=rendering.frame, fade=rendering.rate // 100)
 
 
-class Live:
-    """The band at work; within ``with`` its thread runs.
-
-    ``fault`` is what went wrong in the thread, which then has ended the music; ``refused`` is
-    the last Mistake that a change met with: the music went on as it was.
-    """
+class Live(BandThread):
+    """The band at work, into a ring; what is in it stays there when the thread has ended."""
 
     def __init__(self, rendering: Renders, ring: Ring) -> None:
+        super().__init__(self._run)
         self.ring = ring
-        self.fault: Exception | None = None
-        self.refused: Mistake | None = None
         self._rendering = rendering
         self._block = max(1, ring.frames * BLOCK_MS // RING_MS)
         self._ready = ring.frames * READY_MS // RING_MS
         self._starved = 0
         self._hands: deque[Hand] = deque()
-        self._acts: deque[Act] = deque()
-        self._leaving = Event()
         self._cold = True
-        self._thread = Thread(target=self._run, name="the band", daemon=True)
 
     @property
     def route(self) -> Route:
@@ -120,12 +92,6 @@ class Live:
     def mute(self, player: str, silent: bool) -> None:
         """Leave a player out of the sound, or take him in again, from the next block on."""
         self.mix(lambda mixer: mixer.mute(player, silent))
-
-    def change(self, act: Act) -> None:
-        """Go on by another route from what has not been mixed yet; before the next block, or at
-        once in a pause.
-        """
-        self._acts.append(act)
 
     def prime(self) -> None:
         """Render the first fifth of a second: before the thread starts and the card opens."""
@@ -178,8 +144,8 @@ class Live:
     def _heed(self) -> None:
         while self._hands:
             self._hands.popleft()(self._rendering.mixer)
-        if self._acts:
-            self._change()
+        if acts := self._asked():
+            self._follow(acts)
 
     def _render(self) -> None:
         frames = self._block
@@ -190,44 +156,13 @@ class Live:
         else:
             self.ring.finish()
 
-    def _change(self) -> None:
-        """Follow the route to which all that was asked for leads, one after the other."""
-        rendering, route = self._rendering, self._rendering.route
+    def _follow(self, acts: list[Act]) -> None:
+        rendering = self._rendering
         settled = rendering.settled / rendering.rate
-        while self._acts:
-            act = self._acts.popleft()
-            try:
-                route = act(route, settled)
-            except Mistake as mistake:
-                self.refused = mistake
+        route, refused = obeyed(rendering.route, settled, acts)
+        self.refused = refused or self.refused
         if route != rendering.route:
             rendering.follow(route)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread and wait for it; what is in the ring stays there."""
-        self._leaving.set()
-        if self._thread.ident is not None:
-            self._thread.join()
-
-    def __enter__(self) -> Live:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        where: TracebackType | None,
-    ) -> None:
-        self.stop()
-
-    def check(self) -> None:
-        """Raise what went wrong in the thread, if anything did."""
-        if self.fault is not None:
-            raise self.fault
 
     def _run(self) -> None:
         half_a_block = self._block / self._rendering.rate / 2

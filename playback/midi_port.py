@@ -13,10 +13,10 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from time import perf_counter, sleep
-from types import TracebackType
 from typing import Any
 
 from harmony.mistake import Mistake
+from playback.closes import Closes
 from playback.hush import hushed
 
 CLIENT = "Deux Accords"
@@ -110,7 +110,7 @@ def open_input(name: str) -> InPort:
     return InPort(port, found or f"{CLIENT}:{name}")
 
 
-class OutPort:
+class OutPort(Closes):
     """A port that is sent to; ``told`` says in one line which it is and what to do with it.
     Closed at the end of ``with``.
     """
@@ -131,19 +131,8 @@ class OutPort:
         with hushed():
             self._port.close()
 
-    def __enter__(self) -> OutPort:
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        where: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-class InPort:
+class InPort(Closes):
     """A port that is listened to. Closed at the end of ``with``.
 
     A moment is reckoned from the one before by the system's own count of the time between,
@@ -175,17 +164,6 @@ class InPort:
             with hushed():
                 port.close_port()
                 port.delete()
-
-    def __enter__(self) -> InPort:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        where: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 @lru_cache(maxsize=1024)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from playback.desk import USUAL_ROOM
 from playback.limiter import Limiter
 from playback.room import HOP, Room
 
@@ -37,9 +38,6 @@ HALF = np.float32(0.5)
 
 LOUDEST_DB, SOFTEST_DB = 12.0, -60.0
 """The ends of a fader; at the lower one the player is not heard any more (choice)."""
-
-USUAL_ROOM = 0.25
-"""A dry studio, where one hears that three people sit in one room (choice)."""
 
 
 @dataclass(slots=True)

@@ -12,12 +12,10 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from threading import Event, Thread
 from time import perf_counter, sleep
-from types import TracebackType
 from typing import Protocol
 
-from harmony.mistake import Mistake
+from playback.band_thread import BandThread
 from playback.lateness import Lateness
 from playback.midi_live import (
     CONTINUE,
@@ -30,7 +28,7 @@ from playback.midi_live import (
     taken_up,
 )
 from playback.pace import OwnPace, Pace
-from playback.roll import Act, Roll
+from playback.roll import Roll
 from playback.route import Route
 
 GAP_SECONDS = 0.5
@@ -52,14 +50,12 @@ class Port(Protocol):
     def send(self, message: bytes) -> None: ...
 
 
-class PortBand:
-    """The band at work; within ``with`` its thread runs.
+class PortBand(BandThread):
+    """The band at work, at a port; its thread ends in silence.
 
-    ``ended``: nothing more will be sent. ``fault`` is what went wrong in the thread, which then
-    has ended the music; ``refused`` is the last Mistake that a change met with: the music went
-    on as it was. ``lateness`` is how late messages have been handed to the port.
-    ``sends_clock``: without it no clock, start or stop is sent. ``clock`` and ``sleep`` are in
-    seconds.
+    ``ended``: nothing more will be sent. ``lateness`` is how late messages have been handed to
+    the port. ``sends_clock``: without it no clock, start or stop is sent. ``clock`` and
+    ``sleep`` are in seconds.
     """
 
     def __init__(
@@ -72,9 +68,8 @@ class PortBand:
         clock: Callable[[], float] = perf_counter,
         sleep: Callable[[float], None] = sleep,
     ) -> None:
+        super().__init__(self._run_urgently)
         self.lateness = Lateness()
-        self.fault: Exception | None = None
-        self.refused: Mistake | None = None
         self.ended = False
         self._roll = Roll(route)
         self._port = port
@@ -82,11 +77,8 @@ class PortBand:
         self._sends_clock = sends_clock
         self._clock, self._sleep = clock, sleep
         self._wishes: deque[Callable[[], None]] = deque()
-        self._acts: deque[Act] = deque()
         self._followers_run = False
         self._waits_at: int | None = None  # in a pause: the clock at which it goes on
-        self._leaving = Event()
-        self._thread = Thread(target=self._run_urgently, name="the band", daemon=True)
 
     # What may be asked for, from any thread
 
@@ -98,10 +90,6 @@ class PortBand:
     def position_seconds(self) -> float:
         """How far the music has been sent, in seconds from beat 0; in a pause, where it goes on."""
         return self._roll.place
-
-    def change(self, act: Act) -> None:
-        """Go on by another route from what has not been sent, within 20 ms; at once in a pause."""
-        self._acts.append(act)
 
     def mute(self, player: str, silent: bool) -> None:
         """Leave a player out, whose keys go up, or take him in again, within 20 ms."""
@@ -124,35 +112,6 @@ class PortBand:
     def fade_out(self) -> None:
         """End the music: MIDI has no fade, so all keys go up within 20 ms."""
         self._leaving.set()
-
-    def check(self) -> None:
-        """Raise what went wrong in the thread, if anything did."""
-        if self.fault is not None:
-            raise self.fault
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the music and the thread, and wait for the silence, also when interrupted."""
-        self._leaving.set()
-        if self._thread.ident is not None:
-            try:
-                self._thread.join()
-            finally:
-                self._thread.join()
-
-    def __enter__(self) -> PortBand:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        where: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     # The thread
 
@@ -189,8 +148,7 @@ class PortBand:
             self._obey(cue.beat)
         while self._wishes:
             self._wishes.popleft()()
-        if self._acts:
-            acts = [self._acts.popleft() for _ in range(len(self._acts))]
+        if acts := self._asked():
             self.refused = self._roll.change(acts) or self.refused
         later = now + self._pace.look_seconds
         if self._waits_at is not None:

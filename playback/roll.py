@@ -12,7 +12,7 @@ change of the music takes hold at once, and a key that is down goes up, whatever
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from math import inf, nextafter
 from operator import itemgetter
 
@@ -30,15 +30,11 @@ from playback.midi_live import (
     strokes_between,
 )
 from playback.route import Route
+from playback.transport import Act, obeyed
 
 AHEAD_SECONDS, STEP_SECONDS = 0.1, 0.1
 """Between 100 and 200 ms of messages lie ready: a bar of notes never heard before takes a few
 milliseconds to invent (choice)."""
-
-Act = Callable[[Route, float], Route]
-"""A change of the music: from a route and the moment from which it may be another to the new
-one (playback.transport).
-"""
 
 
 class Roll:
@@ -122,18 +118,8 @@ class Roll:
         return self._keys.let_go(player)
 
     def change(self, acts: Iterable[Act]) -> Mistake | None:
-        """Go on by another route from what has not been read.
-
-        Acts are done one after the other; gives the last Mistake that one met with, and left
-        the music as it was.
-        """
-        refused = None
-        route = self.route
-        for act in acts:
-            try:
-                route = act(route, self.place)
-            except Mistake as mistake:
-                refused = mistake
+        """Go on by another route from what has not been read; gives what was refused of it."""
+        route, refused = obeyed(self.route, self.place, acts)
         if route != self.route:
             self.route = route
             after = nextafter(self.place, inf)

@@ -11,11 +11,11 @@ import atexit
 from contextlib import ExitStack, suppress
 from threading import Thread
 from time import perf_counter, sleep
-from types import TracebackType
 from typing import Any
 
 import numpy as np
 
+from playback.closes import Closes
 from playback.hush import hushed
 from playback.outputs import NoSound, Output, find_device
 from playback.ring import Frames, Ring
@@ -48,7 +48,7 @@ REMEMBERED = 256
 """How many blocks handed to the device are remembered: more than lie in any (choice)."""
 
 
-class Speakers:
+class Speakers(Closes):
     """A device that plays the ring from now on. Raises NoSound where it cannot be opened.
 
     ``calls`` counts how often the device has asked for sound; ``hung`` says that it could not
@@ -189,17 +189,6 @@ class Speakers:
     def _close(self) -> None:
         self._stream.abort()
         self._stream.close()
-
-    def __enter__(self) -> Speakers:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        where: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def reopened(speakers: Speakers, patience: float = COMES_BACK_WITHIN) -> Speakers:

@@ -44,6 +44,19 @@ Act = Callable[[Route, float], Route]
 MOST_TOLD = 8
 
 
+def obeyed(route: Route, seconds: float, acts: Iterable[Act]) -> tuple[Route, Mistake | None]:
+    """Acts done one after the other: the route to which they lead, and the last Mistake that one
+    met with, which then left the music as it was.
+    """
+    refused = None
+    for act in acts:
+        try:
+            route = act(route, seconds)
+        except Mistake as mistake:
+            refused = mistake
+    return route, refused
+
+
 def with_change(route: Route, seconds: float, change: Change) -> Route:
     """From the next bar on every setup is another one: key, feel, intensity, who plays.
 

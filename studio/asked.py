@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from harmony.form import Form
 from harmony.mistake import Mistake
+from playback.desk import USUAL_ROOM
 from playback.length import fit, read_time, time_text
 from playback.rates import PLAYED_RATES, RATES, USUAL_RATE
 from playback.route import Route
@@ -114,8 +115,6 @@ def rate_asked(asked: Asked, rates: Sequence[int] = PLAYED_RATES) -> int:
 
 def room_asked(asked: Asked) -> float:
     """From 0, dry, to 1, an auditorium. Raises Mistake."""
-    from playback.mixer import USUAL_ROOM
-
     if asked.get("room") is None:
         return USUAL_ROOM
     room: float = Field("room", "room", Number(0, 1)).read(asked["room"])

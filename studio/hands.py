@@ -13,7 +13,7 @@ from typing import Protocol
 from harmony.mistake import Mistake
 from harmony.pitch import PitchName
 from playback.changes import Change
-from playback.live import Act, Hand
+from playback.desk import Hand
 from playback.place import place_on
 from playback.route import Leg, Route, bar_at
 from playback.setup import PLAYERS, Setup
@@ -21,6 +21,7 @@ from playback.setup_fields import FEELS
 from playback.tempo_acts import taken_up
 from playback.timetable import where_at
 from playback.transport import (
+    Act,
     last_chorus_is_called,
     let_go,
     looped,

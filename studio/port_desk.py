@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from time import sleep
 
 from harmony.mistake import Mistake
-from playback.live import Act, Hand
+from playback.desk import Hand
 from playback.midi_file import CHANNELS, PANS, VOLUMES
 from playback.outputs import Output
 from playback.port_band import PortBand
 from playback.route import Route
 from playback.setup import PLAYERS
+from playback.transport import Act
 
 RATE = 48_000
 """Places are counted in frames on the stage, also where there is no sound."""

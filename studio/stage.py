@@ -14,8 +14,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from harmony.mistake import Mistake
+from playback.desk import USUAL_ROOM
 from playback.frames import opening_frame
-from playback.mixer import USUAL_ROOM
 from playback.outputs import NoSound
 from playback.place import Place, place_on
 from playback.setup import PLAYERS

@@ -27,6 +27,7 @@ LAYERS = ("harmony", "playback", "exercises", "studio")  # from the ground up
 TOUCHES = {
     "harmony.notation": "music21",
     "playback.midi_port": "MIDI ports",
+    "playback.band_thread": "a thread",
     "playback.port_band": "a thread, its urgency, and the clock",
     "playback.sound_set": "the sound files",
     "playback.font_file": "numpy and SoundFont files",
@@ -154,12 +155,20 @@ print(*sorted(loaded - set(sys.stdlib_module_names)))
 """
 
 
+AT_A_PORT = ("playback.port_band", "playback.midi_port", "playback.clock_follower")
+
+
 def test_the_pure_part_loads_no_library() -> None:
     assert set(in_a_new_process(SAY_STRANGERS, *PURE).split()) <= set(LAYERS)
 
 
 def test_the_command_starts_without_the_band() -> None:
     assert in_a_new_process(SAY_STRANGERS, "studio.cli").split() == ["studio"]
+
+
+def test_play_to_a_port_loads_nothing_of_the_sound() -> None:
+    played = ("studio.port", "studio.port_desk", "studio.hands", "studio.stage", *AT_A_PORT)
+    assert "numpy" not in in_a_new_process(SAY_STRANGERS, *played).split()
 
 
 def test_every_library_in_use_is_declared() -> None:
