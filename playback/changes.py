@@ -74,12 +74,6 @@ def with_tempo(
     return _if_it_goes_on(timeline, after, bar, start)
 
 
-def taken_up(timeline: Timeline, bar: int, by: float) -> Timeline:
-    """The tempo of a bar and what follows, taken up by so many beats a minute; down below 0."""
-    bar = first_free_bar(timeline, bar)
-    return with_tempo(timeline, bar, _setups_from(timeline, bar)[0].tempo + by)
-
-
 def kept_tempo(tempo: float) -> float:
     """A tempo within what can be played."""
     return max(TEMPOS[0], min(TEMPOS[1], float(tempo)))

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from harmony.mistake import Mistake
 from playback.font_layers import Layer
-from playback.font_notes import composed, unrolled
+from playback.font_notes import composed
 from playback.note_loudness import QUIETEST, loudness_db
+from playback.resample import sustained
 from playback.sampler import DARK_DRUMS_HERTZ, LONGEST_SECONDS, dark_hertz, darkness
 from playback.sound_set import SoundSet
 from playback.soundfont import SoundFont
@@ -110,7 +111,7 @@ class Balance:
         at_pitch = rate * float(2 ** ((note.key - zone.root) / 12))
         if zone.loop is not None:
             frames = round(LONGEST_SECONDS * at_pitch)
-            recording = unrolled(recording, (zone.loop.start, zone.loop.stop), frames)
+            recording = sustained(recording, zone.loop.start, zone.loop.stop, frames)[..., :frames]
         return recording * zone.gain, at_pitch
 
     def _raw(self, note: FontNote, seconds: float) -> Recording:

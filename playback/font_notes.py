@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from harmony.mistake import Mistake
 from playback.font_zone import Envelope, FontZone
-from playback.resample import as_sound, at_rate
-from playback.soundfont import Loop, SoundFont
+from playback.resample import as_sound, at_rate, sustained
+from playback.soundfont import SoundFont
 
 Audio = NDArray[np.float32]
 
@@ -76,14 +76,6 @@ def composed(
     return _trimmed(note, rate, frames >= round(seconds * rate) - 1), rate
 
 
-def unrolled(recording: Audio, loop: Loop, frames: int) -> Audio:
-    """A recording, its frames last, whose loop goes round until it lasts so long."""
-    first, after = loop
-    rounds = max(0, -(-(frames - after) // (after - first)))
-    again = np.tile(recording[..., first:after], rounds)
-    return np.concatenate([recording[..., :after], again], axis=-1)[..., :frames]
-
-
 def _rate(zone: FontZone, key: int) -> float:
     """How many frames a second bring a sample to its key."""
     cents = min(max(zone.cents_at(key), -24_000), 24_000)
@@ -97,7 +89,7 @@ def _piece(
     sample, loop = font.audio(zone, frames)
     envelope = zone.envelope_at(key)
     if loop is not None and not (rings and envelope.sustain_db < HELD_DB):
-        sample = unrolled(sample, loop, frames)
+        sample = sustained(sample, *loop, frames)[:frames]
     sample = _low_passed(sample, rate, zone.cutoff_at(key))
     gain = _envelope(envelope, len(sample), rate) * np.float32(10 ** (zone.level_db / 20))
     return np.asarray(sample * gain, np.float32)

@@ -7,7 +7,6 @@ need no more memory than eight.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
@@ -26,7 +25,7 @@ from playback.perform import performed_between
 from playback.route import Route, goes_on
 from playback.tempo import tempo_map
 from playback.timeline import Timeline
-from playback.timetable import Piece, pieces
+from playback.timetable import Piece, pieces, total_beats
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -55,7 +54,8 @@ def write_midi_file(route: Route, out: BinaryIO) -> None:
     The file lasts exactly as long as the music: every track ends on the last bar line.
     Raises Mistake for an endless performance.
     """
-    if route.total_bars is None:
+    beats = total_beats(route)
+    if beats is None:
         raise Mistake("an endless performance fits into no file: say how many bars, such as 32")
     parts = [
         Part(
@@ -68,13 +68,7 @@ def write_midi_file(route: Route, out: BinaryIO) -> None:
         for player in CHANNELS
         if _is_heard(route, player)
     ]
-    last = deque(pieces(route), maxlen=1).pop()
-    write_midi(out, _conductor(route), parts, _tick(route, _end(last)))
-
-
-def _end(piece: Piece) -> Beats:
-    """Where on the route a piece ends."""
-    return piece.beat + (piece.end_bar - piece.first_bar) * piece.section.beats_per_bar
+    write_midi(out, _conductor(route), parts, _tick(route, beats))
 
 
 def _is_heard(route: Route, player: str) -> bool:

@@ -30,7 +30,7 @@ from playback.perform import TimedNote, performed_between
 from playback.route import Route, bar_at, rounds_and_bar
 from playback.setup import Setup
 from playback.tempo import tempo_map
-from playback.timetable import beat_on, seconds_on, timetable, total_moment, where_at
+from playback.timetable import beat_on, seconds_on, timetable, total_beats, total_moment, where_at
 
 CLOCK, START, CONTINUE, STOP = b"\xf8", b"\xfa", b"\xfb", b"\xfc"
 
@@ -170,18 +170,11 @@ def first_tick_from(route: Route, seconds: float) -> int:
 def _clock_between(route: Route, start: float, end: float) -> Iterator[float]:
     opening = -int(route.count_in_beats * TICKS)
     tick = max(opening, first_tick_from(route, start))
-    last = _last_beat(route) * TICKS
+    beats = None if route.loops else total_beats(route)
+    last = inf if beats is None else beats * TICKS
     while tick < last and (at := tick_seconds(route, tick)) < end:
         yield at
         tick += 1
-
-
-def _last_beat(route: Route) -> float:
-    """The beat on which the music ends; inf for an endless one and for a loop."""
-    last = timetable(route)[-1]
-    if route.loops or last.beats is None or last.leg.times is None:
-        return inf
-    return float(last.beat + last.beats * last.leg.times)
 
 
 class TakenUp(NamedTuple):

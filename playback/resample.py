@@ -47,6 +47,17 @@ def as_sound(spectrum: Spectrum, span: int, frames: int) -> NDArray[np.float32]:
     return np.fft.irfft(spectrum, span)[..., :frames].astype(np.float32, copy=False)
 
 
+def sustained(
+    recording: NDArray[np.float32], first: int, after: int, frames: int
+) -> NDArray[np.float32]:
+    """A recording, its frames last, whose loop goes round until it lasts so long or longer: from
+    ``first`` to before ``after``.
+    """
+    rounds = max(0, -(-(frames - after) // (after - first)))
+    again = [recording[..., first:after]] * rounds
+    return np.concatenate([recording[..., :after], *again], axis=-1)
+
+
 def darkened(spectrum: Spectrum, span: int, rate: int, hertz: float) -> Spectrum:
     """Less by 9 dB an octave above ``hertz``, as one and a half resistors and capacitors would
     do it: nothing rings before the attack, and mixed with the bright sound it cancels nothing.

@@ -5,15 +5,15 @@ bar, practises four bars over and over, or takes a loop up by four beats a minut
 plays several. Each is a timeline and where it is entered and left, so that what was played can
 be written down and played again, note for note.
 
->>> route = Route.of(Setup(bars=8, seed=7))
->>> route = Route((*route.ended(3), Leg(route.legs[0].timeline, 1)))
+>>> timeline = Timeline.of(Setup(bars=8, seed=7))
+>>> route = Route((Leg(timeline, last_bar=3), Leg(timeline, 1)))
 >>> [(leg.first_bar, leg.last_bar) for leg in route.legs], route.total_bars
 ([(0, 3), (1, None)], 10)
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from harmony.beats import Beats
@@ -144,15 +144,6 @@ class Route:
                 return None
             bars += leg.times * (leg.end_bar - leg.first_bar)
         return bars + min(0, self.legs[0].first_bar)
-
-    def ended(self, bar: int) -> tuple[Leg, ...]:
-        """The legs with the last one left before a bar of its own, the first time round; none
-        of it where nothing would be left.
-        """
-        *before, last = self.legs
-        return (
-            (*before, replace(last, last_bar=bar, times=1)) if bar > last.first_bar else (*before,)
-        )
 
 
 def moment_of_bar(timeline: Timeline, bar: int, rate: int = 0) -> float:

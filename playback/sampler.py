@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from playback.frames import Strike
 from playback.note_cache import NoteCache
 from playback.perform import TimedNote
-from playback.resample import as_sound, at_rate, darkened
+from playback.resample import as_sound, at_rate, darkened, sustained
 from playback.sound_set import SOUNDS, Instrument, Sounds, Zone, read_sound_set
 from playback.stirs import STIRRED, stir
 from playback.strokes import FINGERED, alive, fingered, shifted, softened, stroke
@@ -187,7 +187,8 @@ class Sampler:
         recording, rate = self._set.recording(zone)
         up = float(2 ** ((pitch - zone.root) / 12))
         if zone.loop is not None:
-            recording = _sustained(recording, zone.loop, round(LONGEST_SECONDS * rate * up))
+            longest = round(LONGEST_SECONDS * rate * up)
+            recording = sustained(recording, zone.loop.start, zone.loop.stop, longest)
         spectrum, span, frames = at_rate(recording, rate * up, self.rate)
         dark = darkened(spectrum, span, self.rate, _dark_hertz(instrument, pitch))
         shades = [as_sound(shade, span, min(frames, self.longest)) for shade in (spectrum, dark)]
@@ -205,13 +206,6 @@ def _rendering_of(instrument: Instrument, zone: Zone, pitch: int) -> str:
     """What names a rendering, in memory and on disk: kits may share a recording."""
     dark = _dark_hertz(instrument, pitch)
     return f"{zone.file.replace('/', '-')}-{zone.root:g}-{pitch}-{dark:.0f}"
-
-
-def _sustained(recording: NDArray[np.float32], loop: range, frames: int) -> NDArray[np.float32]:
-    """A recording whose loop is repeated until it lasts that long."""
-    rounds = max(0, -(-(frames - loop.stop) // len(loop)))
-    again = recording[:, loop.start : loop.stop]
-    return np.concatenate([recording[:, : loop.stop], *[again] * rounds], axis=1)
 
 
 def release(instrument: Instrument, pitch: int) -> float:

@@ -98,7 +98,7 @@ def _rungs(route: Route, now: Now, tempos: list[float], rung: int) -> Route:
     times = -(-rung // (length - max(0, leg.first_bar)))
     aims = [section_now(now).setup.tempo, *tempos]
     rungs = [replace(leg, timeline=plain(leg.timeline, tempo), times=times) for tempo in aims]
-    rungs[-1] = replace(rungs[-1], times=None if leg.times is None else leg.times)
+    rungs[-1] = replace(rungs[-1], times=leg.times)
     begun = [replace(leg, times=now.time)] if now.time else []
     return route_of(*route.legs[: now.number], *begun, *rungs)
 

@@ -69,19 +69,19 @@ class Where(NamedTuple):
     moment: float
 
 
-def where_at(route: Route, moment: float, rate: int = 0) -> Where:
-    """Where on its route a performance is at a moment, in seconds, or in frames at a rate; what
-    lies before it belongs to the first leg, and what lies after it to the last.
+def where_at(route: Route, seconds: float) -> Where:
+    """Where on its route a performance is at a moment; what lies before it belongs to the first
+    leg, and what lies after it to the last.
     """
-    rows = timetable(route, rate)
-    row = next((row for row in rows if row.end is None or moment < row.end), rows[-1])
-    since, time = moment - row.start, 0
+    rows = timetable(route)
+    row = next((row for row in rows if row.end is None or seconds < row.end), rows[-1])
+    since, time = seconds - row.start, 0
     if row.lasts and row.leg.times != 1:
         time = max(0, int(since // row.lasts))
         if row.leg.times is not None:
             time = min(time, row.leg.times - 1)
         since -= time * row.lasts
-    return Where(row, time, moment_of_bar(row.leg.timeline, row.leg.first_bar, rate) + since)
+    return Where(row, time, moment_of_bar(row.leg.timeline, row.leg.first_bar) + since)
 
 
 def beat_on(route: Route, seconds: float) -> float:
@@ -114,6 +114,16 @@ def total_moment(route: Route, rate: int = 0) -> float | None:
         bars = route.timeline.total_bars
         return None if bars is None else moment_of_bar(route.timeline, bars, rate)
     return timetable(route, rate)[-1].end
+
+
+def total_beats(route: Route) -> Beats | None:
+    """The beat on which the music ends, of a loop after one round; None is endless."""
+    if route.loops:
+        return route.round_beats
+    last = timetable(route)[-1]
+    if last.beats is None or last.leg.times is None:
+        return None
+    return last.beat + last.beats * last.leg.times
 
 
 class Piece(NamedTuple):

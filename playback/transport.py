@@ -141,13 +141,12 @@ def without_end(route: Route, seconds: float, planned: Route) -> Route:
     return route_of(*played(route, now, bar), *again, *over_and_over)
 
 
-def sought(route: Route, seconds: float, bar: int, timeline: Timeline | None = None) -> Route:
-    """At the next bar line the band goes on from another bar, from 0: of the music as it is
-    played now, all changes included, or of another timeline. Raises Mistake for a bar that is
-    not there.
+def sought(route: Route, seconds: float, bar: int) -> Route:
+    """At the next bar line the band goes on from another bar, from 0, of the music as it is
+    played now, all changes included. Raises Mistake for a bar that is not there.
     """
     now = now_at(route, seconds)
-    there = timeline or _as_now(now)
+    there = _as_now(now)
     total = there.total_bars
     if bar < 0 or (total is not None and bar >= total and not there.loops):
         last = f"1 to {total:,}" if total else "1 or more"
@@ -155,7 +154,7 @@ def sought(route: Route, seconds: float, bar: int, timeline: Timeline | None = N
     if now.is_over:
         return route
     entered = Leg(there, rounds_and_bar(there, bar)[1], None)
-    if now.leg.times is None and timeline is None:
+    if now.leg.times is None:
         entered = replace(now.leg, first_bar=max(bar, now.leg.first_bar), times=1)
         return route_of(*played(route, now, now.bar), entered, now.leg)
     return route_of(*played(route, now, now.bar), entered)

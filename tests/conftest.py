@@ -1,5 +1,5 @@
-"""How the properties draw their examples: fresh ones at home, the same ones on every CI run;
-and a room for tests that leave files.
+"""How the properties draw their examples: fresh ones at home, the same ones on every CI run; a
+room for tests that leave files; and fonts opened from their bytes.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from font_band import Opening
+from playback.font_sounds import FontSounds
 
 # No deadline: a slow machine is not a wrong note.
 settings.register_profile("home", deadline=None)
@@ -23,3 +26,15 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Opening:
+    """Opens a font of these bytes."""
+
+    def opening(content: bytes) -> FontSounds:
+        path = tmp_path / "band.sf2"
+        path.write_bytes(content)
+        return FontSounds(str(path))
+
+    return opening

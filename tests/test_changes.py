@@ -13,7 +13,7 @@ from harmony.phrase import Note
 from many_setups import PARSED, heard, setups, timelines
 from playback.band.band import notes_between
 from playback.band.chart import chart_of
-from playback.changes import taken_up, with_last_chorus, with_tempo, without_end
+from playback.changes import with_last_chorus, with_tempo, without_end
 from playback.perform import performed_between
 from playback.route import Route, bar_from, moment_of_bar
 from playback.setup import Setup
@@ -128,15 +128,14 @@ def test_a_tempo_is_kept_within_what_can_be_played(asked: float, played: float) 
 
 def test_a_tempo_set_again_before_its_bar_is_one_change() -> None:
     run = Timeline.of(Setup(seed=7))
-    twice = taken_up(taken_up(run, 5, 2), 5, 2)
+    twice = with_tempo(with_tempo(run, 5, 122), 5, 124)
     assert twice.changes == ((0, Setup(seed=7)), (5, Setup(seed=7, tempo=124)))
-    assert taken_up(twice, 5, -4) == run
-    assert taken_up(Timeline.of(Setup(tempo=319)), 5, 10).changes[-1][1].tempo == 320
+    assert with_tempo(twice, 5, 120) == run
 
 
 def test_what_is_counted_in_is_played_for_a_bar() -> None:
     counted = Timeline.of(Setup(count_in=2))
-    faster = taken_up(taken_up(counted, -1, 10), 0, 10)
+    faster = with_tempo(with_tempo(counted, -1, 130), 0, 140)
     assert [(bar, setup.tempo) for bar, setup in faster.changes] == [(0, 120), (1, 140)]
     assert with_tempo(Timeline.of(Setup()), 0, 140) == Timeline.of(Setup(tempo=140))
 
@@ -232,7 +231,7 @@ def test_the_last_chorus_taken_back_is_as_if_it_had_not_been_called(
 
 def test_a_last_chorus_at_another_tempo_is_taken_back_at_that_tempo() -> None:
     run = Timeline(((0, Setup(seed=7)), (40, Setup(seed=7, feel="two", tempo=100))))
-    called = taken_up(with_last_chorus(run, 3), 5, 10)
+    called = with_tempo(with_last_chorus(run, 3), 5, 130)
     assert [bar for bar, _ in called.changes] == [0, 5]
     assert called.total_bars == 16
     back = without_end(called, 7, run)

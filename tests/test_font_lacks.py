@@ -31,17 +31,6 @@ from playback.sampler import Sampler
 from playback.sound_set import read_sound_set
 from playback.strokes import stroke
 
-
-@pytest.fixture
-def opened(tmp_path: Path) -> Opening:
-    def opening(content: bytes) -> FontSounds:
-        path = tmp_path / "band.sf2"
-        path.write_bytes(content)
-        return FontSounds(str(path))
-
-    return opening
-
-
 # Which preset, and what is missing
 
 

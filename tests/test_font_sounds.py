@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,19 +25,7 @@ from font_band import (
 )
 from font_writer import Sample, band_font, both, wave
 from playback import font_zone as sf
-from playback.font_sounds import FontSounds
 from playback.sampler import Sampler
-
-
-@pytest.fixture
-def opened(tmp_path: Path) -> Opening:
-    def opening(content: bytes) -> FontSounds:
-        path = tmp_path / "band.sf2"
-        path.write_bytes(content)
-        return FontSounds(str(path))
-
-    return opening
-
 
 # Pitch
 
