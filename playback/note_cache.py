@@ -16,6 +16,8 @@ from contextlib import suppress
 import numpy as np
 from numpy.typing import NDArray
 
+from playback.note_file import Note, read_note, write_note
+
 MOST_BYTES = 400_000_000
 """A band's notes take 60 to 150 MB at 48 kHz; room for a few rates and bands (choice)."""
 
@@ -26,12 +28,9 @@ ENDING = ".note"
 _PART = ".part"
 _STALE_SECONDS = 3600
 
-_HEAD = struct.Struct("<8sIIII")  # what it is, layers, channels, frames, checksum
-_MAGIC = b"vampnot2"
-
 
 class NoteCache:
-    """Notes on disk, by name: float32 arrays of (layers, channels, frames)."""
+    """Notes on disk, by name (playback.note_file)."""
 
     def __init__(self, folder: str | None, most_bytes: int = MOST_BYTES) -> None:
         self._folder = folder
@@ -39,15 +38,16 @@ class NoteCache:
         self._since_pruned = most_bytes  # so that the first note of a run looks round
         self.warning: str | None = None
 
-    def read(self, name: str) -> NDArray[np.float32] | None:
-        """The note of that name, or None where it is not there or damaged."""
+    def read(self, name: str, frames: int, so_far: Note | None = None) -> Note | None:
+        """The note of that name for at least so many frames or to its end, or more of what was
+        read of it before; None where it is not there or damaged.
+        """
         if self._folder is None:
             return None
         path = self._path(name)
         try:
             with open(path, "rb") as source:
-                content = source.read()
-            found = _unpacked(content)
+                found = read_note(source, frames, so_far)
         except (OSError, ValueError, struct.error):
             return None
         with suppress(OSError):
@@ -60,14 +60,13 @@ class NoteCache:
         """
         if self._folder is None:
             return
-        content = _packed(note)
         part = self._path(f"{name}-{os.getpid()}-{os.urandom(4).hex()}{_PART}")
         try:
             os.makedirs(self._folder, exist_ok=True)
-            self._make_room(len(content))
+            self._make_room(note.nbytes)
             try:
                 with open(part, "xb") as out:
-                    out.write(content)
+                    write_note(out, note)
                 with suppress(PermissionError):  # Windows: another process is reading it
                     os.replace(part, self._path(name))
             finally:
@@ -120,26 +119,3 @@ class NoteCache:
                     ):
                         os.unlink(entry.path)
         return found
-
-
-def _checksum(data: bytes | memoryview) -> int:
-    """The sum of all words: no bit can turn without its noticing, and it takes a tenth of the
-    time of Adler's or a cyclic one, which a start would wait for.
-    """
-    return int(np.frombuffer(data, "<u4").sum(dtype=np.uint64)) & 0xFFFFFFFF
-
-
-def _packed(note: NDArray[np.float32]) -> bytes:
-    data = np.ascontiguousarray(note, "<f4").tobytes()
-    return _HEAD.pack(_MAGIC, *note.shape, _checksum(data)) + data
-
-
-def _unpacked(content: bytes) -> NDArray[np.float32]:
-    """Raises ValueError for what is not a whole note."""
-    magic, layers, channels, frames, checksum = _HEAD.unpack_from(content)
-    data = memoryview(content)[_HEAD.size :]
-    if magic != _MAGIC or len(data) != 4 * layers * channels * frames:
-        raise ValueError("not a whole note")
-    if _checksum(data) != checksum:
-        raise ValueError("a damaged note")
-    return np.frombuffer(data, "<f4").reshape(layers, channels, frames)

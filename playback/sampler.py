@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from playback.frames import Strike
 from playback.note_cache import NoteCache
+from playback.note_file import Note, whole
 from playback.perform import TimedNote
 from playback.resample import as_sound, at_rate, darkened, sustained
 from playback.sound_set import SOUNDS, Instrument, Sounds, Zone, read_sound_set
@@ -92,7 +93,7 @@ class Sampler:
         self._set = sounds or read_sound_set(folder)
         self._version = f"{self._set.digest}-{RECIPE}-{np.__version__}-{rate}"
         self._cache = cache or NoteCache(None)
-        self._kept: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._kept: OrderedDict[str, Note] = OrderedDict()
         self._zones: dict[tuple[str, int, int], tuple[Instrument, Zone]] = {}
 
     @property
@@ -103,7 +104,7 @@ class Sampler:
     @property
     def held_bytes(self) -> int:
         """How much of the memory the renderings take."""
-        return sum(rendered.nbytes for rendered in self._kept.values())
+        return sum(note.held_bytes for note in self._kept.values())
 
     def voice(self, strike: Strike) -> Voice:
         """The sound of a strike from its first frame to its last."""
@@ -115,9 +116,9 @@ class Sampler:
             hiss *= np.float32(10 ** (strike.raised_db / 20))
             return Voice(strike.frame, hiss, "")
         instrument, zone = self._zone(strike)
-        rendered = self._rendered(instrument, zone, note.pitch)
         ring = round(release(instrument, note.pitch) * self.rate)
-        frames = min(rendered.shape[-1], written + ring) if ring else rendered.shape[-1]
+        frames = self._frames(strike)
+        rendered = self._rendered(instrument, zone, note.pitch, frames).sound
         how = stroke(instrument.name, note.pitch, note.at_seconds)
         level = _level(instrument, zone, note)
         level *= 10 ** ((how.louder_db + strike.raised_db) / 20)
@@ -138,19 +139,19 @@ class Sampler:
         rendered = None if _is_stirred(strike) else self._kept.get(self._name(strike))
         if rendered is None:
             return False
-        lasts: int = rendered.shape[-1]
-        if rings := release(self._set.instrument(strike.instrument), strike.note.pitch):
-            lasts = min(lasts, round((strike.note.seconds + rings) * self.rate) + 1)
-        return strike.frame + lasts < frame
+        return strike.frame + min(rendered.frames, self._frames(strike)) < frame
 
     def is_ready(self, strike: Strike) -> bool:
-        """Whether a strike can be played without rendering first."""
-        return _is_stirred(strike) or self._name(strike) in self._kept
+        """Whether a strike can be played without rendering or reading first."""
+        if _is_stirred(strike):
+            return True
+        rendered = self._kept.get(self._name(strike))
+        return rendered is not None and rendered.reaches(self._frames(strike))
 
     def prepare(self, strike: Strike) -> None:
         """Render what a strike needs, so that it costs little when it is due."""
         if not _is_stirred(strike):
-            self._rendered(*self._zone(strike), strike.note.pitch)
+            self._rendered(*self._zone(strike), strike.note.pitch, self._frames(strike))
 
     def _zone(self, strike: Strike) -> tuple[Instrument, Zone]:
         note = strike.note
@@ -165,20 +166,29 @@ class Sampler:
     def _name(self, strike: Strike) -> str:
         return _rendering_of(*self._zone(strike), strike.note.pitch)
 
-    def _rendered(self, instrument: Instrument, zone: Zone, pitch: int) -> NDArray[np.float32]:
-        """Both shades of a note, (2, channels, frames)."""
+    def _frames(self, strike: Strike) -> int:
+        """How much of its rendering a strike is heard for, where that is so long."""
+        note = strike.note
+        ring = release(self._zone(strike)[0], note.pitch)
+        if not ring:
+            return self.longest
+        return max(1, round(note.seconds * self.rate)) + round(ring * self.rate)
+
+    def _rendered(self, instrument: Instrument, zone: Zone, pitch: int, frames: int) -> Note:
+        """Both shades of a note, (2, channels, frames), for at least so many frames."""
         name = _rendering_of(instrument, zone, pitch)
         found = self._kept.get(name)
-        if found is not None:
+        if found is not None and found.reaches(frames):
             self._kept.move_to_end(name)
             return found
         on_disk = f"{self._version}-{name}"
-        found = self._cache.read(on_disk)
+        found = self._cache.read(on_disk, frames, found)
         if found is None:
-            found = self._render(instrument, zone, pitch)
+            found = whole(self._render(instrument, zone, pitch))
             if self._set.keeps(zone):
-                self._cache.write(on_disk, found)
+                self._cache.write(on_disk, found.sound)
         self._kept[name] = found
+        self._kept.move_to_end(name)
         while self.held_bytes > MOST_BYTES and len(self._kept) > 1:
             self._kept.popitem(last=False)
         return found

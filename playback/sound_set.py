@@ -94,21 +94,30 @@ class SoundSet:
 
     def recording(self, zone: Zone) -> tuple[NDArray[np.float32], int]:
         """The samples of a zone, (channels, frames), and their rate. Raises Mistake."""
-        import soundfile
-
-        path = os.path.join(self.folder, zone.file)
         try:
-            # As float: Vorbis beyond full scale would wrap round into clicks as integers.
-            samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+            samples, rate = _decoded(os.path.join(self.folder, zone.file))
         except (OSError, RuntimeError) as problem:
             raise _broken(self.folder, f"{zone.file}: {problem}") from None
-        if not len(samples):
+        if not samples.size:
             raise _broken(self.folder, f"{zone.file} is empty")
-        return samples.T, int(rate)
+        return samples, rate
 
     def keeps(self, zone: Zone) -> bool:
         """Whether what a zone sounds like may be kept on disk for another run: any may."""
         return True
+
+
+@lru_cache(maxsize=12)
+def _decoded(path: str) -> tuple[NDArray[np.float32], int]:
+    """A recording; kept for the keys around it, whose turn comes soon: a bass player's six
+    recordings and a pianist's make some 15 MB (choice).
+    """
+    import soundfile
+
+    # As float: Vorbis beyond full scale would wrap round into clicks as integers.
+    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    samples.flags.writeable = False
+    return samples.T, int(rate)
 
 
 @lru_cache(maxsize=2)

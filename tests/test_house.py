@@ -41,6 +41,7 @@ TOUCHES = {
     "playback.strokes": "numpy",
     "playback.sampler": "numpy and the sound files",
     "playback.note_cache": "numpy, the clock and the cache folder",
+    "playback.note_file": "numpy and files",
     "playback.mixer": "numpy",
     "playback.room": "numpy",
     "playback.limiter": "numpy",

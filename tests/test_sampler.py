@@ -178,6 +178,18 @@ def test_what_is_kept_on_disk_sounds_the_same_to_the_bit(tmp_path: Path) -> None
     assert list(tmp_path.iterdir())
 
 
+def test_a_note_on_disk_is_read_as_far_as_it_is_heard(tmp_path: Path) -> None:
+    fresh, first = Sampler(44_100), Sampler(44_100, NoteCache(str(tmp_path)))
+    first.prepare(struck("upright", 40))
+    again = Sampler(44_100, NoteCache(str(tmp_path)))
+    for seconds, is_there in ((0.2, False), (1.5, False), (0.4, True), (60.0, False)):
+        strike = struck("upright", 40, seconds=seconds)
+        assert again.is_ready(strike) == is_there
+        assert np.array_equal(again.voice(strike).sound, fresh.voice(strike).sound)
+        assert again.is_ready(strike)
+    assert again.held_bytes == first.held_bytes > 1_000_000
+
+
 def test_other_rates_and_recipes_keep_notes_of_their_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
