@@ -38,7 +38,7 @@ Part = Callable[[int, int], list[Strike]]
 Buses = Mapping[str, NDArray[np.float32]]
 """What each player sounds like over the same frames, (2, frames)."""
 
-BLOCK = 8 * HOP
+BLOCK = 16 * HOP
 """Frames of a block where nobody waits for it."""
 
 AHEAD_SECONDS = 0.5
