@@ -20,8 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from playback.font_zone import FontZone
-from playback.soundfont import Audio, Loop, SoundFont
+from playback.fonts.soundfont import Audio, Loop, SoundFont
+from playback.fonts.zone import FontZone
 from sound_choices import CUTS, Cut
 from sound_fading import slowed
 from sound_files import write_index, write_sound

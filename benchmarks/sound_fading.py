@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from playback.soundfont import Audio
+from playback.fonts.soundfont import Audio
 
 Curve = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import soundfile
 
-from playback.soundfont import Audio
+from playback.fonts.soundfont import Audio
 
 VORBIS_EFFORT = 0.5  # libsndfile's compression level: 0 is the best sound, 1 the smallest file
 BEFORE_MS = 1  # of silence, for Vorbis spreads a hammer's blow a little forwards in time

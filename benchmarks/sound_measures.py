@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from playback.soundfont import Audio
+from playback.fonts.soundfont import Audio
 
 Waves = NDArray[np.float64]
 Spectrum = NDArray[np.float64]

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from playback.font_zone import Envelope
+from playback.fonts.soundfont import Audio, Loop
+from playback.fonts.zone import Envelope
 from playback.resample import darkened
 from playback.sampler import dark_hertz, darkness
-from playback.soundfont import Audio, Loop
 from sound_measures import comb_loss_db, fall_db_per_second
 
 ONSET_DB, TAIL_DB = -40, -66  # below the peak

@@ -13,7 +13,7 @@ from studio.asked import Asked, room_asked
 from studio.console import say
 
 if TYPE_CHECKING:
-    from playback.font_sounds import FontSounds
+    from playback.fonts.sounds import FontSounds
     from playback.mixer import Mixer
     from playback.note_cache import NoteCache
     from playback.route import Route
@@ -61,7 +61,7 @@ def sounds_asked(asked: Asked) -> Sounds:
     from studio.stopping import stopped_afterwards
 
     with stopped_afterwards():  # with it numpy is loaded
-        from playback.font_sounds import FontSounds
+        from playback.fonts.sounds import FontSounds
     return Sounds(room_asked(asked), FontSounds(path))
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from font_band import Opening
-from playback.font_sounds import FontSounds
+from playback.fonts.sounds import FontSounds
 
 # No deadline: a slow machine is not a wrong note.
 settings.register_profile("home", deadline=None)

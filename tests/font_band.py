@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from font_writer import ONE_ZONE, Preset, Sample, Zones, wave
-from playback import font_zone as sf
-from playback.font_presets import NUMBERS
-from playback.font_sounds import FontSounds
+from playback.fonts import zone as sf
+from playback.fonts.presets import NUMBERS
+from playback.fonts.sounds import FontSounds
 from playback.frames import Strike
 from playback.note_loudness import loudness_db
 from playback.perform import TimedNote

@@ -13,8 +13,8 @@ import soundfile
 
 from font_writer import RATE, Preset, Sample, band_font
 from harmony.mistake import Mistake
-from playback import font_zone as sf
-from playback.font_sounds import FontSounds
+from playback.fonts import zone as sf
+from playback.fonts.sounds import FontSounds
 from playback.frames import Strike
 from playback.perform import TimedNote
 from playback.sampler import Sampler

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from playback import font_zone as sf
+from playback.fonts import zone as sf
 
 Generators = Mapping[int, int]
 Zones = Sequence[Generators]

@@ -11,7 +11,7 @@ import soundfile
 
 from font_band import TONE, band
 from font_writer import Sample, band_font, both
-from playback import font_zone as sf
+from playback.fonts import zone as sf
 from playback.outputs import NoSound
 from studio.cli import main
 

@@ -23,9 +23,9 @@ from font_band import (
 )
 from font_writer import Preset, Sample, band_font, both
 from harmony.mistake import Mistake
-from playback import font_zone as sf
-from playback.font_presets import NUMBERS, presets_for
-from playback.font_sounds import FontSounds
+from playback.fonts import zone as sf
+from playback.fonts.presets import NUMBERS, presets_for
+from playback.fonts.sounds import FontSounds
 from playback.note_cache import NoteCache
 from playback.sampler import Sampler
 from playback.sound_set import read_sound_set

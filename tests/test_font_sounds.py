@@ -24,7 +24,7 @@ from font_band import (
     tone,
 )
 from font_writer import Sample, band_font, both, wave
-from playback import font_zone as sf
+from playback.fonts import zone as sf
 from playback.sampler import Sampler
 
 # Pitch

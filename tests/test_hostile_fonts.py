@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from font_player import PIANO, SLOW, little_memory, ogg, one_line, played, trio
 from font_writer import NOTE, Preset, Sample, bags, band_font, both, wave
 from harmony.mistake import Mistake
-from playback import font_zone as sf
-from playback.font_layers import MOST_AT_ONCE, layers
-from playback.font_sounds import FontSounds
+from playback.fonts import zone as sf
+from playback.fonts.layers import MOST_AT_ONCE, layers
+from playback.fonts.soundfont import SoundFont
+from playback.fonts.sounds import FontSounds
 from playback.rendering import whole
 from playback.route import Route
 from playback.sampler import Sampler
 from playback.setup import Setup
-from playback.soundfont import SoundFont
 
 
 @pytest.fixture

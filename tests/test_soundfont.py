@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from font_writer import NOTE, ONE_ZONE, RATE, WHOLE, Zones, both, chunk, font
 from harmony.mistake import Mistake
-from playback import font_zone as sf
-from playback.font_zone import FontZone
-from playback.soundfont import SoundFont
+from playback.fonts import zone as sf
+from playback.fonts.soundfont import SoundFont
+from playback.fonts.zone import FontZone
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def test_a_disk_that_fails(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(*_: object) -> None:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("playback.font_file.open", failing, raising=False)
+    monkeypatch.setattr("playback.fonts.file.open", failing, raising=False)
     assert played(path) == [
         "cannot read 'bad.sf2': Input/output error; try a copy that you may read"
     ]

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harmony.mistake import Mistake
-from playback.font_zone import Envelope, FontZone
+from playback.fonts.soundfont import SoundFont
+from playback.fonts.zone import Envelope, FontZone
 from playback.resample import as_sound, at_rate, sustained
-from playback.soundfont import SoundFont
 
 Audio = NDArray[np.float32]
 

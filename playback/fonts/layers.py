@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playback.font_zone import FontZone
+from playback.fonts.zone import FontZone
 
 STRENGTHS = (48, 84, 112)
 """The velocities whose layers are kept: those of ghost notes, of most notes, and of accents in

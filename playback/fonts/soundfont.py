@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harmony.mistake import Mistake
-from playback import font_zone as gen
-from playback.font_file import FontFile, text
-from playback.font_zone import FontZone, cutoff_hz, within
+from playback.fonts import zone as gen
+from playback.fonts.file import FontFile, text
+from playback.fonts.zone import FontZone, cutoff_hz, within
 
 Audio = NDArray[np.float32]
 Loop = tuple[int, int]

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harmony.mistake import Mistake
-from playback.font_layers import Layer
-from playback.font_notes import composed
+from playback.fonts.layers import Layer
+from playback.fonts.notes import composed
+from playback.fonts.soundfont import SoundFont
 from playback.note_loudness import QUIETEST, loudness_db
 from playback.resample import sustained
 from playback.sampler import DARK_DRUMS_HERTZ, LONGEST_SECONDS, dark_hertz, darkness
 from playback.sound_set import SoundSet
-from playback.soundfont import SoundFont
 
 if TYPE_CHECKING:
     import numpy as np

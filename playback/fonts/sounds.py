@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harmony.mistake import Mistake
-from playback.font_balance import MEASURED, USUAL, Balance, FontNote
-from playback.font_layers import layers, sounding
-from playback.font_presets import NUMBERS, presets_for, wanted
-from playback.font_zone import FontZone
+from playback.fonts.balance import MEASURED, USUAL, Balance, FontNote
+from playback.fonts.layers import layers, sounding
+from playback.fonts.presets import NUMBERS, presets_for, wanted
+from playback.fonts.soundfont import SoundFont
+from playback.fonts.zone import FontZone
 from playback.sound_set import Instrument, SoundSet, Zone, read_sound_set
-from playback.soundfont import SoundFont
 
 if TYPE_CHECKING:
     import numpy as np
