@@ -107,6 +107,8 @@ examples:
   vamp export vamp.mid --setup lesson.json
 """
 
+HINT = "space pauses, arrows change the tempo, 1 2 3 mute, l last chorus, q quits, ? all keys"
+
 KEYS = """\
 keys:
   space        pause, and go on

@@ -25,6 +25,7 @@ from studio.asked import (
 )
 from studio.console import answer, say
 from studio.files import named
+from studio.options import HINT
 from studio.port import PREFIX, is_port
 from studio.sounds import Sounds, sounds_asked, sounds_at_hand
 
@@ -40,8 +41,6 @@ is given first (choice; 484 to 920 frames seen, PulseAudio's null sink)."""
 
 INSTEAD_BARS = 32
 """The length of the file where there is no sound: four choruses of the vamp (choice)."""
-
-HINT = "space pauses, arrows change the tempo, 1 2 3 mute, l last chorus, q quits"
 
 
 def play(asked: Asked, command: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ from playback.route import Route
 from studio.asked import Asked
 from studio.console import say
 from studio.files import named
+from studio.options import HINT
 
 if TYPE_CHECKING:
     from playback.midi_port import OutPort
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from studio.run_log import RunLog
 
 PREFIX = "port:"
-
-HINT = "space pauses, arrows change the tempo, 1 2 3 mute, l last chorus, q quits, ? all keys"
 
 WITH_SOUND = ("device", "rate", "room", "soundfont")
 

@@ -49,7 +49,7 @@ Start = Callable[..., Playing]
 def test_the_line_and_the_keys(played: Start) -> None:
     playing = played()
     assert playing.shows(r"seed 7\r\n")
-    assert playing.shows(r"l last chorus, q quits\r\n")
+    assert playing.shows(r"q quits, \? all keys\r\n")
     assert playing.shows(r"→ Dm7   count-in 1 of 1   beat . . . .   320 bpm")
     assert playing.shows(r"Dm7 → C7   bar 1 of 8   beat [•○] . . .   chorus 1   320 bpm")
     playing.types("2")
