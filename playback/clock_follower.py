@@ -13,6 +13,7 @@ and the line begins anew with those that did.
 from __future__ import annotations
 
 from collections import deque
+from math import inf
 from typing import NamedTuple
 
 from playback.midi_live import CLOCK, CONTINUE, SIXTEENTH, START, STOP, TICKS
@@ -35,7 +36,7 @@ MOST_AHEAD = 4
 (choice: a sixth of a beat bridges every delay but a pulled cable)."""
 
 SILENT = 8
-"""After a gap of so many clocks the line begins anew."""
+"""A gap of so many clocks is a clock that has failed: then the line begins anew (choice)."""
 
 
 class Cue(NamedTuple):
@@ -90,10 +91,19 @@ class ClockFollower:
         return (self._next_tick - 1 + ahead) / TICKS
 
     def clock_at(self, beat: float) -> float:
-        """When a beat comes, if the tempo stays as it is."""
+        """When a beat comes, if the tempo stays as it is; inf for one that waits for clocks."""
+        if beat * TICKS > self._next_tick - 1 + MOST_AHEAD:
+            return inf
         return self._last + (beat * TICKS - (self._next_tick - 1)) * self._period
 
+    def is_lost(self, now: float) -> bool:
+        """Whether the clock of music that runs has failed, as when a cable is pulled. When it
+        comes back the music goes on with it: its first clock gives a cue.
+        """
+        return self.runs and now - self._last > SILENT * self._period
+
     def _tick(self, at: float) -> Cue | None:
+        self._armed = self._armed or self.is_lost(at)
         self._draw(at)
         cue = Cue(self._next_tick / TICKS) if self._armed else None
         self.runs = self.runs or self._armed

@@ -80,6 +80,7 @@ class FollowedPace:
         self._heard = heard
         self._route = route
         self._waits = True
+        self._is_lost = False
 
     def cues(self, now: float) -> Iterator[Cue]:
         if self._waits:
@@ -88,6 +89,9 @@ class FollowedPace:
         for at, message in self._heard():
             if cue := self._follower.hear(message, at):
                 yield cue
+        before, self._is_lost = self._is_lost, self._follower.is_lost(now)
+        if self._is_lost and not before:
+            yield Cue(None)
 
     def go_on(self, now: float, seconds: float) -> None:
         """The place is theirs to say."""

@@ -6,6 +6,7 @@ import random
 from bisect import bisect_right
 from collections.abc import Callable
 from itertools import accumulate, pairwise
+from math import inf
 
 import pytest
 from hypothesis import given, settings
@@ -135,7 +136,12 @@ def test_when_the_clock_fails_the_music_waits() -> None:
     heard(follower, START, *[CLOCK] * 30)
     stood = follower.beat_at(100.0)
     assert stood == pytest.approx((29 + MOST_AHEAD) / 24)
-    follower.hear(CLOCK, 101.0)
+    assert follower.clock_at(stood) == pytest.approx(30 * 0.02 + MOST_AHEAD * 0.02)
+    assert follower.clock_at(stood + 0.001) == inf
+    assert not follower.is_lost(0.6 + 8 * 0.02 - 0.001)
+    assert follower.is_lost(0.6 + 8 * 0.02 + 0.001)
+    assert follower.hear(CLOCK, 101.0) == Cue(30 / 24)
+    assert not follower.is_lost(101.0)
     assert follower.beat_at(101.0) == pytest.approx(30 / 24)
     assert follower.tempo == pytest.approx(125)
 
@@ -204,6 +210,21 @@ def test_nothing_is_played_before_they_start_and_after_they_stop() -> None:
     first = [due.message for due in due_between(route, 0.0, 4.9) if strikes([due.message])]
     early = len(early_strokes(route, 0))
     assert strikes(desk.between(5.0, 10.0))[early : early + len(first)] == first
+    assert desk.band.ended
+
+
+def test_a_clock_that_fails_lets_the_keys_go_and_is_followed_when_it_comes_back() -> None:
+    """Whoever pulls the cable does not send Stop."""
+    route = Route.of(Setup(seed=4))
+    sent = moments(lambda beat: 120, 60)
+    there = [at for at in sent if at < 8.0 or at >= 11.0]
+    desk = Conductor(route, [(0.5, START), *clocks(there)], until=20.0).desk.played()
+    assert strikes(desk.between(7.0, 8.2))
+    assert not left_down(desk.between(0.0, 8.2))
+    assert not strikes(desk.between(8.2, 11.0))
+    assert strikes(desk.between(11.0, 12.0))
+    assert len(strikes(desk.between(12.0, 20.0))) > 30
+    assert not left_down(desk.messages)
     assert desk.band.ended
 
 
