@@ -122,7 +122,7 @@ class Speakers(Closes):
         What was handed out, less what still lies in the device by its own clock.
         """
         blocks = self._blocks
-        if blocks and not self._stream.closed:
+        if blocks and not (self.hung or self._stream.closed):
             now = self._now()
             heard = [block for block in blocks if block[0] <= now]
             if heard:

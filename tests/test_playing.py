@@ -210,3 +210,15 @@ def test_where_the_sound_comes_back_the_music_goes_on(
     playing.types("q")
     assert playing.code() == 0
     assert list(room.iterdir()) == []
+
+
+def test_a_sound_server_that_hangs_ends_the_music_with_a_line(
+    sound_server: SoundServer, played: Start
+) -> None:
+    """Nothing that is asked of such a device comes back, not even the time."""
+    playing = played()
+    playing.shows("bar 2 of 8")
+    sound_server.hang()
+    playing.shows("device 'default' is gone, the music ends here: the sound server does not answer")
+    assert playing.code() == 2
+    assert playing.settings == playing.before
