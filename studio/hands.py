@@ -104,9 +104,12 @@ class Hands:
         return last_chorus_is_called(self._live.route, self._planned)
 
     def obey(self, key: str) -> None:
-        """Do what a key asks; a key that means nothing does nothing."""
+        """Do what a key asks, or tell why not; a key that means nothing does nothing."""
         if act := self.keys.get(key.lower()):
-            act(key.lower())
+            try:
+                act(key.lower())
+            except Mistake as mistake:
+                self._tell(str(mistake))
 
     def _take_tempo(self, key: str) -> None:
         self._live.change(lambda route, seconds: taken_up(route, seconds, TEMPO_STEPS[key]))
@@ -170,24 +173,31 @@ class Hands:
         self._live.change(act)
 
     def _open_loop(self, key: str) -> None:
-        self._opens = place_on(self._live.route, self._heard()).bar - 1
+        self._opens = max(0, self._bar_heard() - 1)
         self._tell(f"a loop from bar {self._opens + 1}: ] at its last bar")
 
     def _close_loop(self, key: str) -> None:
         route, opens = self._live.route, self._opens
         if opens is None:
-            self._tell("[ first, at the first bar of the loop")
-            return
-        place = place_on(route, self._heard())
-        if place.bar <= opens:
-            self._tell(f"a loop from bar {opens + 1} cannot end with bar {place.bar}")
-            return
+            raise Mistake("[ first, at the first bar of the loop")
+        bar = self._bar_heard()
+        if bar <= opens:
+            last = f"bar {bar}" if bar else "the count-in"
+            raise Mistake(f"a loop from bar {opens + 1} cannot end with {last}")
         where = where_at(route, self._heard())
         timeline = where.row.leg.timeline
+        after = bar_at(timeline, where.moment) + 1
+        if not timeline.loops and after >= (timeline.total_bars or after + 1):
+            raise Mistake("the music ends with this bar; ] one bar earlier makes a loop")
         self._opens = None
-        self._back = Leg(timeline, bar_at(timeline, where.moment) + 1)
-        self._live.change(lambda route, seconds: looped(route, seconds, opens, place.bar))
-        self._tell(f"bars {opens + 1} to {place.bar} round and round; o lets them go")
+        self._back = Leg(timeline, after)
+        self._live.change(lambda route, seconds: looped(route, seconds, opens, bar))
+        self._tell(f"bars {opens + 1} to {bar} round and round; o lets them go")
+
+    def _bar_heard(self) -> int:
+        """Which bar of the form is heard, from 1; 0 is the count-in."""
+        place = place_on(self._live.route, self._heard())
+        return 0 if place.counts_in else place.bar
 
     def _leave_loop(self, key: str) -> None:
         if (back := self._back) is None:

@@ -74,3 +74,16 @@ def test_the_last_one_cannot_be_sent_out(capfd: pytest.CaptureFixture[str]) -> N
     evening = Evening(RUN, 5.0, "7", 4.0, "8", 4.0, "9", 4.0).played()
     assert setups_of(evening)[-1].players == ("drums",)
     assert "someone has to play" in capfd.readouterr().err
+
+
+def test_no_loop_is_left_to_close_in_the_last_bar() -> None:
+    evening = Evening(RUN.changed(bars=4), 3.0, "[", 6.0, "]", 1.0).played()
+    assert "the music ends with this bar; ] one bar earlier makes a loop" in evening.lines
+    assert len(evening.band.route.legs) == 1
+
+
+def test_a_loop_that_is_opened_in_the_count_in_begins_with_the_first_bar() -> None:
+    evening = Evening(RUN.changed(count_in=2), 3.0, "[", "]", 4.0, "]", 8.0).played()
+    assert "a loop from bar 1: ] at its last bar" in evening.lines
+    assert "a loop from bar 1 cannot end with the count-in" in evening.lines
+    assert "bars 1 to 2 round and round; o lets them go" in evening.lines
