@@ -11,6 +11,7 @@ These are for timelines that do not loop; ``playback.transport`` leaves and ente
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from itertools import pairwise
 
 from playback.band.chart import chart_of
@@ -106,14 +107,33 @@ def without_end(timeline: Timeline, bar: int, planned: Timeline | None = None) -
         return _ended(timeline, bar, last_bar, bars=None, ending="none")
     plan = planned.changes[-1][1]
     back = _ended(timeline, bar, last_bar, bars=plan.bars, ending=plan.ending)
-    later = tuple((at, setup) for at, setup in planned.changes if at > last_bar)
+    here, there = (line.section_of(last_bar).setup for line in (timeline, planned))
+    later = tuple(
+        (at, _as_hands_have_it(setup, here, there))
+        for at, setup in planned.changes
+        if at > last_bar
+    )
     if back is timeline or not later:
         return back
     tempo = timeline.section_of(bar).setup.tempo
     glides = tuple(g for g in planned.glides if g.beat >= _beat_of(timeline, last_bar))
-    after = _replaced(back, back.changes + later, bar, dict(planned.told), back.glides + glides)
+    told = dict(planned.told) | dict(back.told)
+    after = _replaced(back, back.changes + later, bar, told, back.glides + glides)
     back = _if_it_goes_on(timeline, after, bar)
     return back if planned.section_of(bar).setup.tempo == tempo else with_tempo(back, bar, tempo)
+
+
+ABOUT_THE_WAY = ("tempo", "count_in", "bars", "loop", "intro", "ending")
+"""What hands change in ways of their own."""
+
+
+def _as_hands_have_it(later: Setup, here: Setup, planned: Setup) -> Setup:
+    """A setup planned for later, but for what has become another than was ``planned`` for now:
+    somebody has changed that, and it stays.
+    """
+    names = {field.name for field in fields(Setup) if field.init} - {*ABOUT_THE_WAY}
+    rows = ((name, getattr(here, name)) for name in names)
+    return later.changed(**{name: now for name, now in rows if now != getattr(planned, name)})
 
 
 def _ended(

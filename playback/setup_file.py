@@ -147,7 +147,9 @@ def _leg(number: int, written: object) -> Leg:
     where = {name: value for name, value in written.items() if name in ("from", "to", "times")}
     rest = {name: value for name, value in written.items() if name not in where}
     first = _whole(where, "from", LAST_BAR, least=-MOST_COUNT_IN)
-    last = _whole(where, "to", LAST_BAR) if where.get("to") is not None else None
+    last = None
+    if where.get("to") is not None:  # below 0 where somebody left in the count-in
+        last = _whole(where, "to", LAST_BAR, least=-MOST_COUNT_IN)
     times: int | None = 1
     if "times" in where:
         times = None if where["times"] is None else _whole(where, "times", MOST_CHANGES, least=1)

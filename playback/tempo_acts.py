@@ -65,13 +65,20 @@ def with_ramp(route: Route, seconds: float, tempo: float, bars: int) -> Route:
         return route
     every = -(-bars // MOST_STEPS)
     steps, before = [], begins
-    for done in [*range(every, bars, every), bars]:
+    for done in sorted({*range(every, bars, every), *_ends_within(now.leg, begins, bars), bars}):
         # Evenly in time: then the square of the tempo grows evenly from beat to beat.
         here = (start**2 + (wanted**2 - start**2) * done / bars) ** 0.5
         from_beat = float(beat_of_bar(now.leg.timeline, before))
         before = begins + done
         steps.append(Step(before, wanted if done == bars else round(here, 3), from_beat))
     return _stepped(route, now, steps)
+
+
+def _ends_within(leg: Leg, begins: int, bars: int) -> range:
+    """After how many of so many bars a leg that is played again and again begins anew."""
+    if leg.times == 1 or leg.end_bar is None:
+        return range(0)
+    return range(leg.end_bar - begins, bars, leg.end_bar - max(0, leg.first_bar))
 
 
 def with_ladder(route: Route, seconds: float, by: float, choruses: int, limit: float) -> Route:
@@ -124,19 +131,44 @@ def _stepped(route: Route, now: Now, steps: list[Step]) -> Route:
         return route_of(*route.legs[: now.number], replace(leg, timeline=timeline), *later)
     if plain(leg.timeline, final) == leg.timeline and steps[0].tempo == final:
         return route
-    found = [*route.legs[: now.number]]
-    if now.time:
-        found.append(replace(leg, times=now.time))
+    found = _through_rounds(leg, steps) if leg.times == 1 else _time_by_time(leg, now.time, steps)
+    return route_of(*route.legs[: now.number], *found, *later)
+
+
+def _through_rounds(leg: Leg, steps: list[Step]) -> list[Leg]:
+    """A loop on its way to another tempo."""
+    found: list[Leg] = []
     first = leg.first_bar
     for step in steps:
         end = step.bar if leg.end_bar is None else min(step.bar, leg.end_bar)
-        found += _up_to(leg.timeline, first, end, step, wraps=leg.times == 1)
+        found += _up_to(leg.timeline, first, end, step, wraps=True)
         first, leg = end, replace(leg, timeline=plain(leg.timeline, step.tempo))
     if leg.end_bar is None or first < leg.end_bar:
-        found += stretch(leg.timeline, first, leg.end_bar, wraps=leg.times == 1)
-    if leg.times is None or leg.times > now.time + 1:
-        found.append(replace(leg, times=None if leg.times is None else leg.times - now.time - 1))
-    return route_of(*found, *later)
+        found += stretch(leg.timeline, first, leg.end_bar, wraps=True)
+    return found
+
+
+def _time_by_time(leg: Leg, time: int, steps: list[Step]) -> list[Leg]:
+    """A leg that is played again and again, with its count-in, on its way to another tempo: of
+    the ``steps``, counted from the time that is being played, none goes over an end.
+    """
+    end = leg.end_bar or 1
+    bars = end - max(0, leg.first_bar)
+    beats = float(beat_of_bar(leg.timeline, end) - beat_of_bar(leg.timeline, end - bars))
+    found = [replace(leg, times=time)] if time else []
+    left, before = [*steps], 0
+    while left and (leg.times is None or time < leg.times):
+        first = leg.first_bar
+        while left and left[0].bar - before * bars <= end:
+            bar, tempo, beat = left.pop(0)
+            bar, beat = bar - before * bars, None if beat is None else beat - before * beats
+            found += _up_to(leg.timeline, first, bar, Step(bar, tempo, beat), wraps=False)
+            first, leg = bar, replace(leg, timeline=plain(leg.timeline, tempo))
+        found += stretch(leg.timeline, first, end, wraps=False)
+        before, time = before + 1, time + 1
+    if leg.times is None or time < leg.times:
+        found.append(replace(leg, times=None if leg.times is None else leg.times - time))
+    return found
 
 
 def _up_to(timeline: Timeline, first: int, end: int, step: Step, *, wraps: bool) -> list[Leg]:

@@ -15,12 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from math import inf
 
 from harmony.form import Form
 from harmony.mistake import Mistake
 from playback import changes
 from playback.changes import Change
 from playback.legs import (
+    EARLY_BEATS,
     Now,
     each,
     goes_round,
@@ -35,6 +37,7 @@ from playback.legs import (
 )
 from playback.route import Leg, Route, bar_at, beat_of_bar, rounds_and_bar
 from playback.setup import Setup
+from playback.tempo import tempo_map
 from playback.timeline import Timeline
 from playback.timetable import timetable, total_moment, where_at
 
@@ -162,15 +165,15 @@ def sought(route: Route, seconds: float, bar: int) -> Route:
 
 def _as_now(now: Now) -> Timeline:
     """The music as it is played now: its changes so far hold from the beginning."""
-    timeline = now.leg.timeline
+    timeline, bar = now.leg.timeline, max(0, now.bar)
     if timeline.loops:
         return replace(timeline, glides=())
-    later = [(at, setup) for at, setup in timeline.changes if at > now.bar]
+    later = [(at, setup) for at, setup in timeline.changes if at > bar]
     last = timeline.changes[-1][1]
     here = section_now(now).setup.changed(count_in=0)
     if not later:
         here = here.changed(bars=last.bars, ending=last.ending)
-    told = tuple((at, beats) for at, beats in timeline.told if at > now.bar)
+    told = tuple((at, beats) for at, beats in timeline.told if at > bar)
     return Timeline(((0, here), *later), told)
 
 
@@ -222,18 +225,44 @@ def part_of(setup: Setup, first: int, end: int) -> Setup:
 
 
 def heard(route: Route, seconds: float) -> Route | None:
-    """What was played of a route up to a moment, its last bar whole; None of it where that has
-    not begun.
+    """What was played of a route up to a moment, its last bar whole, and the next one where
+    somebody may have been early for it; None of it where that has not begun.
     """
+    if seconds <= timetable(route)[0].start:
+        return None
+    where = where_at(route, seconds)
+    tempo = tempo_map(where.row.leg.timeline)
+    seconds += tempo.seconds_at(tempo.beat_at(where.moment) + EARLY_BEATS) - where.moment
     where = where_at(route, seconds)
     leg = where.row.leg
     end = total_moment(route)
     if end is not None and not route.loops and seconds >= end:
         return route
     bar = bar_at(leg.timeline, where.moment) + 1
-    now = Now(route.legs.index(leg), leg, where.time, 0.0, bar)
-    legs = played(route, now, bar)
-    return route_of(*legs) if legs and seconds > timetable(route)[0].start else None
+    now = Now(timetable(route).index(where.row), leg, where.time, 0.0, bar)
+    return route_of(*played(route, now, bar))
+
+
+def begun_at(route: Route, bar: int) -> Route:
+    """A performance that begins, after its count-in, with another of its bars, counted from 0.
+    Raises Mistake for one that it has not; of a loop the first round counts.
+    """
+    opening = route.legs[0]
+    found = [replace(opening, last_bar=0, times=1)] if opening.first_bar < 0 else []
+    passed = 0
+    for number, leg in enumerate(route.legs):
+        first, end = max(0, leg.first_bar), leg.end_bar
+        if end is None and leg.timeline.loops:
+            end = leg.timeline.total_bars
+        bars, times = inf if end is None else end - first, leg.times or 1
+        if bar - passed < bars * times:
+            time, within = divmod(bar - passed, bars)
+            left = None if leg.times is None else times - int(time) - 1
+            again = [] if left == 0 else [replace(leg, times=left)]
+            entered = replace(leg, first_bar=first + int(within), times=1)
+            return route_of(*found, entered, *again, *route.legs[number + 1 :])
+        passed += int(bars) * times
+    raise Mistake(f"from must be one of the {passed:,} bars, got {bar + 1:,}")
 
 
 def counted_in(route: Route, bars: int, *, each: bool) -> Route:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 from harmony.mistake import Mistake
-from playback.route import Leg, Route
+from playback.route import Route
 from playback.setup_fields import FIELD_NAMED, MOST_BARS, Field
 from playback.setup_kinds import Whole, shown
 from studio.asked import WAYS
@@ -24,6 +25,9 @@ _PART = r"([0-9]{1,4})(?:-([0-9]{1,4}))?"
 
 def way_asked(route: Route, asked: Mapping[str, Any]) -> Route:
     """The route that is asked for beside a setup or a log. Raises Mistake."""
+    if asked.get("time") and (way := next((w for w in ("ramp", "ladder") if asked.get(w)), None)):
+        told = f"time {asked['time']} fits one tempo, a {way} has many"
+        raise Mistake(f"{told}; say --bars or --choruses how long")
     for name in WAYS:
         if asked.get(name) is not None:
             route = _DOES[name](route, asked[name])
@@ -45,15 +49,10 @@ def _part(route: Route, text: str) -> Route:
 
 def _from(route: Route, text: str) -> Route:
     """The count-in, then on from a bar."""
+    from playback.transport import begun_at
+
     bar: int = Field("from", "bars", Whole(1, MOST_BARS)).read(text)
-    first = route.legs[0]
-    total = first.end_bar
-    if total is not None and bar > total:
-        raise Mistake(f"from must be one of the {total:,} bars, got {bar:,}")
-    counted = [Leg(first.timeline, first.first_bar, 0)] if first.first_bar < 0 else []
-    if bar == 1:
-        return route
-    return Route((*counted, Leg(first.timeline, bar - 1, first.last_bar), *route.legs[1:]))
+    return route if bar == 1 else begun_at(route, bar - 1)
 
 
 def _counted_in_each(route: Route, _: str) -> Route:
@@ -73,7 +72,8 @@ def _ramp(route: Route, text: str) -> Route:
         told = "ramp must be a tempo and in how many bars it is reached, such as 160/32"
         raise Mistake(f"{told}, got {shown(text)}")
     tempo: float = FIELD_NAMED["tempo"].read(found[1])
-    return with_ramp(route, BEFORE, tempo, int(found[2]))
+    bars: int = Field("ramp's length", "bars", Whole(1, MOST_BARS)).read(found[2])
+    return with_ramp(route, BEFORE, tempo, bars)
 
 
 def _ladder(route: Route, text: str) -> Route:
@@ -88,7 +88,16 @@ def _ladder(route: Route, text: str) -> Route:
     if (limit - route.first.tempo) * by <= 0:
         told = f"a ladder by {by:g} from {route.first.tempo:g} does not lead to {limit:g}"
         raise Mistake(f"{told}; turn the sign, or take another limit")
-    return with_ladder(route, BEFORE, by, int(found[2]), limit)
+    rungs, choruses = ceil((limit - route.first.tempo) / by), int(found[2])
+    bars = rungs * choruses * route.first.form.bars
+    if rungs > MOST_RUNGS or bars > MOST_BARS:
+        told = f"a ladder has at most {MOST_RUNGS:,} rungs and {MOST_BARS:,} bars"
+        raise Mistake(f"{told}, got {rungs:,} and {bars:,}; take larger steps")
+    return with_ladder(route, BEFORE, by, choruses, limit)
+
+
+MOST_RUNGS = 1_000
+"""Finer steps than a quarter of a beat a minute nobody hears (choice)."""
 
 
 BEFORE = -3600.0
