@@ -60,7 +60,7 @@ MOST_STEPS = 128
 def with_ramp(route: Route, seconds: float, tempo: float, bars: int) -> Route:
     """An even way to another tempo, so many bars long, from the next bar on."""
     now, wanted = now_at(route, seconds), kept_tempo(tempo)
-    begins, start = changes.first_free_bar(now.leg.timeline, now.bar), aim(now)
+    begins, start = max(0, now.bar), aim(now)
     if start == wanted:
         return route
     every = -(-bars // MOST_STEPS)

@@ -110,7 +110,8 @@ class Timeline:
             raise Mistake(f"the bars of a timeline rise from 0, got {bars[:8]}")
         last = self.changes[-1][1]
         if last.bars is not None and bars[-1] >= last.bars:
-            raise Mistake(f"a timeline of {last.bars} bars cannot change at bar {bars[-1] + 1}")
+            told = f"what changes at bar {bars[-1] + 1} cannot end after {last.bars} bars"
+            raise Mistake(f"{told}; say {bars[-1] + 1} or more")
         if any(after.beat <= glide.beat for glide, after in pairwise(self.glides)):
             raise Mistake("the glides of a timeline must follow one another")
         if any(glide.until <= glide.beat or glide.tempo <= 0 for glide in self.glides):

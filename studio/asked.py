@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from harmony.form import Form
 from harmony.mistake import Mistake
 from playback.desk import USUAL_ROOM
+from playback.legs import each, goes_round
 from playback.length import fit, read_time, time_text
 from playback.rates import PLAYED_RATES, RATES, USUAL_RATE
 from playback.route import Route
@@ -35,9 +36,12 @@ EASY_SEEDS = 9_999
 
 LENGTHS = ("bars", "choruses", "time", "endless")
 BESIDE_A_LOG = ("bars", "loop", "ending", "count-in")
+KEPT = ("tempo", "form")
+"""What a log says bar by bar, and no option beside it for all."""
 
 WAYS = ("part", "count-in-each", "ramp", "ladder", "from")
 """What is asked of the way through the music, in the order in which it is done."""
+TO_OTHER_TEMPOS = ("ramp", "ladder")
 
 # An option beats what stands against it in the setup that it is given beside.
 RIVALS = {"swing": "straight", "straight": "swing", "loop": "ending", "ending": "loop"}
@@ -53,13 +57,14 @@ Asked = Mapping[str, Any]
 
 
 def route_asked(
-    asked: Asked, usual_bars: int | None, usual_count_in: int = 0
+    asked: Asked, usual_bars: int | None, usual_count_in: int = 0, *, ends: bool = True
 ) -> tuple[Route, bool, tuple[str, ...]]:
     """What is to be played, whether its seed was chosen here, and warnings.
 
     ``usual_bars`` and ``usual_count_in`` hold where neither an option nor the setup says
-    otherwise; no usual length is endless, and then ``--endless`` may be asked for. A timeline
-    log keeps its count-in. Raises Mistake.
+    otherwise: of a ramp or a ladder at least to its end. No usual length is endless, and then
+    ``--endless`` may be asked for. With one the route ``ends``, or else may still go round and
+    round. A timeline log keeps its count-in. Raises Mistake.
     """
     said, warnings = _setup_said(asked["setup"])
     given = {
@@ -76,16 +81,25 @@ def route_asked(
     else:
         chosen = "seed" not in said and "seed" not in given
         merged = _setup_with(said, given, length)
-        merged.setdefault("bars", usual_bars)
+        merged.setdefault("bars", None if _goes_on(asked) else usual_bars)
         merged.setdefault("count_in", usual_count_in)
         route = Route.of(Setup(**merged))
     if any(asked.get(name) is not None for name in WAYS):
         from studio.way_asked import way_asked
 
         route = way_asked(route, asked)
-    if usual_bars is not None and route.total_bars is None:
+    if (
+        usual_bars is not None
+        and route.total_bars is None
+        and (ends or not goes_round(route.legs[-1]))
+    ):
         route = for_bars(route, usual_bars)
     return route, chosen, warnings
+
+
+def _goes_on(asked: Asked) -> bool:
+    """Whether the tempo's way says how long it is."""
+    return not asked["loop"] and any(asked.get(way) is not None for way in TO_OTHER_TEMPOS)
 
 
 def audio_format_asked(asked: Asked, kind: str) -> AudioFormat | None:
@@ -125,7 +139,8 @@ def music_text(route: Route) -> str:
     """What is played, in words: how long, how fast, and the home of chords not the vamp's."""
     setups = [setup for leg in route.legs for _, setup in leg.timeline.changes]
     tempos = [setup.tempo for setup in setups]
-    tempo = " to ".join(f"{tempo:.6g}" for tempo in dict.fromkeys((min(tempos), max(tempos))))
+    ends = sorted((min(tempos), max(tempos)), reverse=tempos[0] == max(tempos))
+    tempo = " to ".join(f"{tempo:.6g}" for tempo in dict.fromkeys(ends))
     bars, total = route.total_bars, total_moment(route)
     length = "endless" if bars is None else f"{bars:,} bar{'s' * (bars != 1)}"
     lasts = f", {time_text(Fraction(round(total, 1)))}" if total is not None else ""
@@ -194,9 +209,13 @@ def _log_with(
     log: Route, given: dict[str, Any], length: tuple[str, str], usual_bars: int | None
 ) -> Route:
     """A log with another length, ending or count-in; its music stays as it was."""
-    allowed = {FIELD_NAMED[name].attribute for name in BESIDE_A_LOG}
-    if extra := [row.name for row in FIELD_NAMED.values() if row.attribute in {*given} - allowed]:
-        raise Mistake(f"a timeline log holds its own music; leave out --{extra[0]}")
+    if kept := [row.name for row in FIELD_NAMED.values() if row.attribute in given.keys() & KEPT]:
+        raise Mistake(f"this file says its {kept[0]} bar by bar; leave out --{kept[0]}")
+    about_the_way = {FIELD_NAMED[name].attribute for name in BESIDE_A_LOG}
+    music = {name: value for name, value in given.items() if name not in about_the_way}
+    if music:
+        log = _all_through(log, music)
+        given = {name: value for name, value in given.items() if name in about_the_way}
     name, text = length
     if name == "time":
         raise Mistake(f"time {text} fits one tempo, a timeline log may have many; try --bars")
@@ -212,6 +231,16 @@ def _log_with(
     if first_bar <= 0 and not before:
         first_bar = -timeline.changes[0][1].count_in
     return Route((*before, replace(last, timeline=timeline, first_bar=first_bar, last_bar=None)))
+
+
+def _all_through(log: Route, music: dict[str, Any]) -> Route:
+    """A log whose bars are all played otherwise."""
+
+    def change(setup: Setup) -> Setup:
+        return Setup(**_overruled(setup.differences(), music))
+
+    legs = (replace(leg, timeline=each(leg.timeline, change)) for leg in log.legs)
+    return Route(tuple(legs))
 
 
 def for_bars(route: Route, bars: int) -> Route:

@@ -33,7 +33,8 @@ def export(asked: Asked, command: Sequence[str]) -> list[str]:
         from studio.sounds import sounds_asked
 
         sounding = Sounding(how, sounds_asked(asked))
-    route, chosen, warnings = route_asked(asked, _usual_bars(asked, kind))
+    usual_bars, ends = _usual_bars(asked, kind), kind != "json"
+    route, chosen, warnings = route_asked(asked, usual_bars, ends=ends)
     warned = [f"vamp: {warning}" for warning in warnings]
     told = write_file(route, asked["file"], kind, sounding, force=asked["force"])
     return [*warned, *told, seed_text(route, command, chosen)]

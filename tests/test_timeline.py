@@ -91,7 +91,7 @@ def test_bars_that_do_not_rise_from_0_are_refused(bars: tuple[int, ...]) -> None
 
 
 def test_a_change_after_the_end_is_refused() -> None:
-    with pytest.raises(Mistake, match="8 bars cannot change at bar 9"):
+    with pytest.raises(Mistake, match="changes at bar 9 cannot end after 8 bars"):
         Timeline(((0, Setup()), (8, Setup(bars=8))))
     assert Timeline(((0, Setup()), (7, Setup(bars=8)))).total_beats == 32
 

@@ -16,7 +16,7 @@ from playback.route import Leg, Route
 from playback.setup import PLAYERS, Setup
 from playback.tempo_acts import taken_up, with_ladder, with_ramp, with_tempo
 from playback.timeline import Timeline
-from playback.timetable import timetable, where_at
+from playback.timetable import seconds_on, timetable, where_at
 from playback.transport import (
     counted_in,
     heard,
@@ -79,6 +79,17 @@ def test_a_loop_goes_on_at_the_new_tempo(moment: float) -> None:
     )
     assert [s.note.pitch for s in once] == [s.note.pitch for s in again]
     assert [s.frame + around for s in once] == [s.frame for s in again]
+
+
+@pytest.mark.parametrize("count_in", [0, 1, 2])
+def test_a_ramp_is_there_in_time_after_any_count_in(count_in: int) -> None:
+    counted = Route.of(Setup(seed=7, count_in=count_in))
+    ramp = with_ramp(counted, -100.0, 180, 16)
+    seconds = seconds_on(ramp, 64.0)
+    assert place_on(ramp, seconds + 0.01).tempo == 180
+    assert place_on(ramp, seconds - 0.01).tempo < 180
+    assert place_on(ramp, 0.3).tempo > 120
+    assert place_on(ramp, -0.1).tempo == 120
 
 
 def test_a_ramp_is_there_in_time_and_rises_evenly() -> None:

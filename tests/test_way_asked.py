@@ -14,8 +14,9 @@ from playback.route import Route
 from playback.setup import Setup
 from playback.setup_file import setup_file
 from playback.timetable import timetable
-from playback.transport import sought
+from playback.transport import heard, sought
 from studio.asked import WAYS, route_asked
+from studio.export import export
 from studio.options import export_options, play_options
 
 
@@ -90,7 +91,7 @@ def test_a_log_of_a_run_is_played_and_exported_as_it_was() -> None:
     assert exported("--setup run.json") == played("--setup run.json") == ended
     with pytest.raises(Mistake, match="as long as it was played; leave out --bars"):
         exported("--setup run.json --bars 8")
-    with pytest.raises(Mistake, match="holds its own music; leave out --tempo"):
+    with pytest.raises(Mistake, match="says its tempo bar by bar; leave out --tempo"):
         exported("--setup run.json --tempo 90")
 
 
@@ -121,3 +122,90 @@ def test_every_way_is_an_option() -> None:
     asked = play_options([])
     assert asked is not None
     assert set(WAYS) <= asked.keys()
+
+
+@pytest.mark.parametrize(
+    ("line", "legs"),
+    [
+        ("--bars 8 --loop --from 5", [(-1, 0, 1), (4, None, 1)]),
+        ("--bars 8 --loop --count-in-each --from 3", [(-1, 0, 1), (2, 8, 1), (-1, 8, None)]),
+        (
+            "--bars 8 --loop --count-in-each --ladder 20/2/140 --from 3",
+            [(-1, 0, 1), (2, 8, 1), (-1, 8, 1), (-1, 8, None)],
+        ),
+        ("--ladder 10/1/140 --from 9", [(-1, 0, 1), (8, None, 1)]),
+    ],
+)
+def test_from_a_bar_on_the_music_goes_its_way(
+    line: str, legs: list[tuple[int, int | None, int | None]]
+) -> None:
+    found = played(f"--seed 7 {line}").legs
+    assert [(leg.first_bar, leg.last_bar, leg.times) for leg in found] == legs
+
+
+def test_a_ramp_goes_on_from_round_to_round_with_a_count_in_before_each() -> None:
+    route = played("--seed 7 --bars 8 --loop --count-in-each --ramp 160/20")
+    assert [(leg.first_bar, leg.last_bar, leg.times) for leg in route.legs][-1] == (-1, 8, None)
+    assert route.legs[-1].timeline.changes[0][1].tempo == 160
+    tempos = [leg.timeline.changes[0][1].tempo for leg in route.legs if leg.first_bar == -1]
+    assert tempos == sorted(tempos)
+    assert len(tempos) == 4
+    seconds = timetable(route)[-1].start
+    assert place_on(route, seconds - 0.01).tempo == 160
+    assert place_on(route, 0.1).tempo < 125
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("--bars 8 --loop --from 9", "from must be one of the 8 bars, got 9"),
+        ("--bars 8 --loop --count-in-each --from 9", "from must be one of the 8 bars, got 9"),
+        ("--bars 8 --loop --ladder 10/1/140 --from 60", "from must be one of the 24 bars, got 60"),
+        ("--ladder 0.001/1/320", "at most 1,000 rungs and 100,000 bars, got 200,000"),
+        ("--ladder 1/900/320", "at most 1,000 rungs and 100,000 bars, got 200 and 1,440,000"),
+        ("--ramp 160/999999", "1 to 100,000, got 999999"),
+        ("--time 1:00 --ladder 4/1/180", "time 1:00 fits one tempo, a ladder has many"),
+        ("--time 1:00 --ramp 160/8", "time 1:00 fits one tempo, a ramp has many"),
+        ("--ramp 160/8 --ladder 4/1/180", "a ramp or a ladder, not both"),
+    ],
+)
+def test_a_way_that_leads_nowhere_is_told(line: str, told: str) -> None:
+    with pytest.raises(Mistake, match=told):
+        played(f"--seed 7 {line}")
+
+
+def test_a_log_that_ends_in_the_count_in_is_read() -> None:
+    ended = heard(played("--seed 7 --count-in 2 --tempo 60"), -7.0)
+    assert ended is not None
+    Path("run.json").write_text(setup_file(ended))
+    assert exported("--setup run.json") == ended
+
+
+def test_a_ladder_in_a_file_is_as_long_as_it_takes() -> None:
+    assert exported("--seed 7 --ladder 4/2/130").total_bars == 56
+    assert exported("--seed 7 --ramp 160/40").total_bars == 48
+    assert exported("--seed 7 --ramp 160/8").total_bars == 32
+    assert exported("--seed 7 --ladder 4/2/130 --bars 16").total_bars == 16
+    assert exported("--seed 7 --ladder 4/2/130").timeline.changes[-1][1].ending == "hold"
+
+
+def test_what_goes_round_is_kept_so_in_a_setup_file() -> None:
+    line = "--seed 7 --bars 8 --loop --count-in 1 --count-in-each"
+    asked = export_options(["lesson.json", *shlex.split(line)])
+    assert asked is not None
+    export(asked, [])
+    assert played("--setup lesson.json") == played(line)
+    assert exported("--setup lesson.json").total_bars == 8
+
+
+def test_a_ladder_that_was_kept_is_played_in_another_key_without_the_piano() -> None:
+    """A teacher's lesson, for another student."""
+    Path("lesson.json").write_text(setup_file(played("--seed 7 --ladder 4/2/130 --count-in 0")))
+    varied = played("--setup lesson.json --key G --without piano --straight")
+    assert varied == played(
+        "--seed 7 --ladder 4/2/130 --count-in 0 --key G --without piano --straight"
+    )
+    with pytest.raises(Mistake, match="says its chords bar by bar; leave out --chords"):
+        played("--setup lesson.json --chords 'Dm7 | G7'")
+    with pytest.raises(Mistake, match="changes at bar 49 cannot end after 16 bars; say 49 or more"):
+        exported("--setup lesson.json --bars 16")
