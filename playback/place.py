@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
 from math import inf
 
 from harmony.chords import Chord
@@ -17,7 +19,7 @@ from playback.band.chart import Chart, chart_of
 from playback.route import Leg, Route, moment_of_bar
 from playback.tempo import tempo_map
 from playback.timeline import Section, Timeline
-from playback.timetable import total_moment, where_at
+from playback.timetable import timetable, total_moment, where_at
 
 ON_THE_LINE = 1e-6
 """So many beats before a bar line are on it: what rounding does to a moment."""
@@ -31,7 +33,8 @@ class Place:
     ``beat`` is of the bar, which has ``beats``. In a count-in (``counts_in``) chorus is 0,
     ``bar`` and ``bars`` are the count-in's own and no ``chord`` sounds yet. ``next_chord`` is
     the next other chord, None where none comes. ``tempo`` is in beats a minute, and
-    ``next_tempo`` that of the bar after the next: what was called for and is about to come.
+    ``next_tempo`` the one that it is on the way to, or else that of the bar after the next: what
+    was called for and is about to come.
     ``ending``: the ending sounds. ``over``: the last bar is behind; the place is its last beat.
     """
 
@@ -80,13 +83,32 @@ def place_on(route: Route, seconds: float) -> Place:
     end = total_moment(route)
     is_over = not route.loops and end is not None and seconds >= end
     place = place_at(timeline, min(where.moment, _last_moment(leg)) if is_over else where.moment)
+    choruses = _choruses_before(route)[timetable(route).index(where.row)]
     if where.time and leg.end_bar is not None:
-        place = replace(
-            place, chorus=place.chorus + where.time * _choruses(timeline, leg.end_bar - 1)
-        )
+        choruses += where.time * _choruses(timeline, leg.end_bar - 1)
+    if choruses and not place.counts_in:
+        place = replace(place, chorus=place.chorus + choruses)
     is_last = where.row.leg is route.legs[-1]
     last_chorus = place.last_chorus and is_last and leg.times == 1
     return replace(place, last_chorus=last_chorus, over=is_over)
+
+
+@lru_cache(maxsize=16)
+def _choruses_before(route: Route) -> tuple[int, ...]:
+    """How many choruses of a loop were played before each leg that goes on with it, be it at
+    another tempo or in another key.
+    """
+    found = [0]
+    for leg, after in pairwise(route.legs):
+        total, end = leg.timeline.total_bars, leg.end_bar
+        if not leg.timeline.loops or not total or end is None or not leg.times:
+            found.append(0)
+            continue
+        rounds, within = divmod(end, total)
+        goes_on = after.timeline.loops and max(0, after.first_bar) == within
+        played = leg.times * rounds * _choruses(leg.timeline, total - 1)
+        found.append(found[-1] + played if goes_on else 0)
+    return tuple(found)
 
 
 def _last_moment(leg: Leg) -> float:
@@ -130,7 +152,7 @@ def _playing(timeline: Timeline, beat: float, rounds: int, over: bool) -> Place:
         chord=chart.chord_by_beat(bar)[within],
         next_chord=_next_chord(timeline, bar, within),
         tempo=round(tempo_map(timeline).tempo_at(beat), 3),
-        next_tempo=_tempo_after(timeline, bar),
+        next_tempo=_goal(timeline, beat) or _tempo_after(timeline, bar),
         last_chorus=total is not None and not timeline.loops and here == whole,
         ending=chart.ending is not None and bar >= chart.ending.start_bar,
         over=over,
@@ -175,6 +197,15 @@ def _chords_from(timeline: Timeline, bar: int) -> Iterator[Bar]:
             bar = 0
         section = timeline.section_of(bar)
         chart = chart_of(section)
+
+
+def _goal(timeline: Timeline, beat: float) -> float | None:
+    """The tempo to which a beat is on the way; of a ramp, where it ends."""
+    goal, until = None, beat
+    for glide in timeline.glides:
+        if glide.beat <= until < glide.until or (goal and abs(glide.beat - until) < ON_THE_LINE):
+            goal, until = glide.tempo, glide.until
+    return goal
 
 
 def _tempo_after(timeline: Timeline, bar: int) -> float:

@@ -49,6 +49,14 @@ def with_tempo(route: Route, seconds: float, tempo: float) -> Route:
     return _stepped(route, now, [Step(bar, kept_tempo(tempo), max(0.0, now.beat))])
 
 
+def is_on_its_way(route: Route, seconds: float) -> bool:
+    """Whether other tempos are to come, of a ramp or a ladder, which another tempo would end."""
+    now = now_at(route, seconds)
+    later = [setup.tempo for at, setup in now.leg.timeline.changes if at > now.bar]
+    after = [s.tempo for leg in legs_after(route, now) for _, s in leg.timeline.changes]
+    return any(tempo != aim(now) for tempo in (*later, *after))
+
+
 def taken_up(route: Route, seconds: float, by: float) -> Route:
     """The tempo taken up by so many beats a minute; down below 0."""
     return with_tempo(route, seconds, aim(now_at(route, seconds)) + by)

@@ -113,11 +113,12 @@ def _once(timeline: Timeline) -> Timeline:
 
 
 def last_chorus_is_called(route: Route, planned: Route) -> bool:
-    """Whether the last chorus has been called: it ends otherwise than was planned."""
-    total = route.total_bars
-    if total is None or route.loops:
+    """Whether the last chorus has been called: the music ends, and otherwise than was planned."""
+    if route.total_bars is None or route.loops:
         return False
-    return planned.loops or total != planned.total_bars
+    if planned.total_bars is None or planned.loops:
+        return True
+    return route.timeline.total_bars != planned.timeline.total_bars
 
 
 def without_end(route: Route, seconds: float, planned: Route) -> Route:

@@ -18,7 +18,7 @@ from playback.place import place_on
 from playback.route import Leg, Route, bar_at
 from playback.setup import PLAYERS, Setup
 from playback.setup_fields import FEELS
-from playback.tempo_acts import taken_up
+from playback.tempo_acts import is_on_its_way, taken_up
 from playback.timetable import where_at
 from playback.transport import (
     Act,
@@ -38,7 +38,7 @@ SOLOS = {str(number): player for number, player in enumerate(PLAYERS, 4)}
 SEATS = {str(number): player for number, player in enumerate(PLAYERS, 7)}
 SEEKS = {",": -4, ".": 4}
 INTENSITIES = {"i": 1, "u": -1}
-ROOMS = (0.0, 0.25, 0.55, 1.0)
+ROOMS = {0.0: "dry", 0.25: "studio", 0.55: "club", 1.0: "auditorium"}
 
 # The circle of fourths; a step back is a fourth down.
 CIRCLE = ("D", "G", "C", "F", "Bb", "Eb", "Ab", "Db", "F#", "B", "E", "A")
@@ -76,6 +76,7 @@ class Hands:
         self._heard = heard
         self._tell = tell
         self._planned = live.route
+        self._told = live.route.timeline.changes[-1][1]
         self._room = room
         self._opens: int | None = None
         self._back: Leg | None = None
@@ -111,7 +112,21 @@ class Hands:
             except Mistake as mistake:
                 self._tell(str(mistake))
 
+    def tell_what_comes(self) -> None:
+        """What has been called and cannot be seen in the line, once it is sure to come."""
+        setup = self._live.route.timeline.changes[-1][1]
+        before, self._told = self._told, setup
+        said = [
+            text(setup)
+            for name, text in COMES.items()
+            if getattr(setup, name) != getattr(before, name)
+        ]
+        if said:
+            self._tell(f"from the next bar on: {', '.join(said)}")
+
     def _take_tempo(self, key: str) -> None:
+        if is_on_its_way(self._live.route, self._heard()):
+            self._tell("another tempo ends the way it was on; it stays from there on")
         self._live.change(lambda route, seconds: taken_up(route, seconds, TEMPO_STEPS[key]))
 
     def _mute(self, key: str) -> None:
@@ -136,9 +151,9 @@ class Hands:
         self._change(change)
 
     def _change_room(self, key: str) -> None:
-        self._room = next((room for room in ROOMS if room > self._room), ROOMS[0])
-        size = self._room
+        size = self._room = next((room for room in ROOMS if room > self._room), 0.0)
         self._live.mix(lambda mixer: mixer.room(size))
+        self._tell(f"room: {ROOMS[size]}")
 
     def _change(self, change: Change) -> None:
         self._live.change(lambda route, seconds: with_change(route, seconds, change))
@@ -210,6 +225,19 @@ class Hands:
         if last_chorus_is_called(route, self._planned):
             return without_end(route, seconds, self._planned)
         return with_last_chorus(route, seconds)
+
+
+def _who_plays(setup: Setup) -> str:
+    out = [player for player in PLAYERS if player not in setup.players]
+    return f"without {' and '.join(out)}" if out else "all play"
+
+
+COMES: dict[str, Callable[[Setup], str]] = {
+    "feel": lambda setup: f"feel {setup.feel or 'by tempo'}",
+    "intensity": lambda setup: f"intensity {setup.intensity}",
+    "players": _who_plays,
+}
+"""What changes on a bar line, and how it is told."""
 
 
 def _class(name: str) -> int:

@@ -135,6 +135,7 @@ class Stage:
         elif self._speakers.lost:
             self._change_device()
         self._tell_what_was_refused()
+        self._hands.tell_what_comes()
         self._log.note(self._live.route)
         self._status.show(self._place(), self._doings())
         if key := self._keys.wait(LOOK_EVERY):

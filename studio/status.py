@@ -83,7 +83,7 @@ def _tempo(place: Place, leads: str) -> str:
     """The tempo and, where another is about to come, that one."""
     if place.next_tempo == place.tempo:
         return _bpm(place.tempo)
-    return f"{_number(place.tempo)} {leads} {_bpm(place.next_tempo)}"
+    return f"{round(place.tempo)} {leads} {_bpm(place.next_tempo)}"
 
 
 def _bpm(tempo: float) -> str:

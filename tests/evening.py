@@ -123,12 +123,12 @@ class Evening:
 
     def __init__(
         self,
-        setup: Setup,
+        music: Setup | Route,
         *script: str | float | BaseException,
         shown: io.StringIO | None = None,
         named: bool = False,
     ) -> None:
-        self.band = Hum(Route.of(setup))
+        self.band = Hum(music if isinstance(music, Route) else Route.of(music))
         ring = ring_for(self.band)
         self.live = Live(self.band, ring)
         self.live.prime()

@@ -131,7 +131,7 @@ TARGETS: list[tuple[list[str], str]] = [
     (["there.mid", "--bars", "8", "--loop", "--ending", "tag"], "a loop has no ending"),
     (["there.mid", "--time", "0:01.3"], "no whole bars last 0:01.3"),
     (["there.mid", "--setup", "fast.json"], "got the text"),
-    (["there.mid", "--setup", "run.json", "--bars", "16"], "changes at bar 17 cannot end after 16 bars"),
+    (["there.mid", "--setup", "run.json", "--bars", "16"], "bar 17 cannot end after 16 bars"),
     (["folder"], "folder is a folder; name a file in it"),
     (["folder/"], "folder/ is a folder; name a file in it"),
     (["folder.mid", "--force"], "folder.mid is a folder"),

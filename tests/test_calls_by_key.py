@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from evening import RATE, Evening
+from harmony.form import Form
+from playback.route import Route
 from playback.setup import Setup
+from playback.tempo_acts import with_ladder
 
 RUN = Setup(seed=7, count_in=1)
 
@@ -87,3 +92,38 @@ def test_a_loop_that_is_opened_in_the_count_in_begins_with_the_first_bar() -> No
     assert "a loop from bar 1: ] at its last bar" in evening.lines
     assert "a loop from bar 1 cannot end with the count-in" in evening.lines
     assert "bars 1 to 2 round and round; o lets them go" in evening.lines
+
+
+def test_what_cannot_be_seen_in_the_line_is_told() -> None:
+    lines = Evening(RUN, 3.0, "f", 2.0, "i", 2.0, "9", 2.0, "9", 2.0, "r", 1.0).played().lines
+    told = [line for line in lines if line.startswith(("from the next bar on: ", "room: "))]
+    assert told == [
+        "from the next bar on: feel ballad",
+        "from the next bar on: intensity 0.6",
+        "from the next bar on: without drums",
+        "from the next bar on: all play",
+        "room: club",
+    ]
+
+
+def test_another_tempo_ends_a_ladder_and_that_is_told() -> None:
+    ladder = with_ladder(Route.of(RUN), -100.0, 10, 1, 180)
+    evening = Evening(ladder, 5.0, "up", 3.0, "up", 3.0).played()
+    told = "another tempo ends the way it was on; it stays from there on"
+    assert evening.lines.count(told) == 1
+    assert [setup.tempo for setup in setups_of(evening)] == [120, 122, 124]
+
+
+def test_the_choruses_of_a_loop_go_on_counting_in_another_key_and_at_another_tempo() -> None:
+    loop = RUN.changed(bars=4, loop=True, form=Form.parse("Dm7 x2 | G7 x2"))
+    evening = Evening(loop, 19.0, "k", 8.0, "up", 20.0).played()
+    choruses = [
+        int(found[1]) for line in evening.lines if (found := re.match(r"chorus (\d+)", line))
+    ]
+    assert choruses == sorted(choruses)
+    assert choruses[-1] >= 5
+
+
+def test_a_loop_let_go_calls_no_last_chorus() -> None:
+    evening = Evening(RUN.changed(bars=40), 4.5, "[", 3.0, "]", 5.0, "o", 8.0).played()
+    assert not any("last chorus" in line for line in evening.lines)
