@@ -35,7 +35,7 @@ def band_at(port: OutPort, asked: argparse.Namespace, room: ExitStack) -> PortBa
     clock = room.enter_context(open_input(asked.follow))
     pace = FollowedPace(ClockFollower(asked.tempo), clock.heard, lambda: band.route)
     band = PortBand(route, port, pace, sends_clock=False)
-    print(f"waiting for Start at {clock.name}", flush=True)
+    print(clock.told, flush=True)
     return band
 
 

@@ -15,8 +15,11 @@ class BandThread:
     """The band at work; within ``with`` its thread runs.
 
     ``fault`` is what went wrong in the thread, which then has ended the music; ``refused`` is
-    the last Mistake that a change met with: the music went on as it was.
+    the last Mistake that a change met with: the music went on as it was. ``own_tempo``: nobody
+    else's clock is followed.
     """
+
+    own_tempo = True
 
     def __init__(self, run: Callable[[], object]) -> None:
         self.fault: Exception | None = None

@@ -18,6 +18,7 @@ from typing import Any
 from harmony.mistake import Mistake
 from playback.closes import Closes
 from playback.hush import hushed
+from playback.lifeline import Lifeline
 
 CLIENT = "Deux Accords"
 """Who we are to other programs."""
@@ -77,11 +78,14 @@ def open_port(name: str) -> OutPort:
     if found is None and sys.platform == "win32":
         told = f"MIDI port {name!r} is not there; {_there_is(names)}"
         raise Mistake(f"{told}; a program such as loopMIDI makes ports between programs")
-    port = _opened("open_output", found, name)
+    lifeline = Lifeline()
+    with lifeline.made():
+        port = _opened("open_output", found, name)
     if found is not None:
-        return OutPort(port, found, f"playing to the MIDI port {found!r}")
+        return OutPort(port, found, f"playing to the MIDI port {found!r}", lifeline)
     told = f"there is no MIDI port {name!r} ({_there_is(names)}), so it is made"
-    return OutPort(port, port.name, f"{told}: connect a synthesizer or a DAW to {CLIENT!r}")
+    told = f"{told}: connect a synthesizer or a DAW to {CLIENT!r}"
+    return OutPort(port, port.name, told, lifeline)
 
 
 def open_input(name: str) -> InPort:
@@ -107,7 +111,11 @@ def open_input(name: str) -> InPort:
                 port.open_port(port.get_ports().index(found))
     except (OSError, RuntimeError, ValueError, NotImplementedError) as problem:
         raise Mistake(f"MIDI port {name!r} does not open ({_one_line(problem)})") from None
-    return InPort(port, found or f"{CLIENT}:{name}")
+    told = f"waiting for Start at the MIDI port {found or f'{CLIENT}:{name}'!r}"
+    if found is None:
+        made = f"there is no MIDI port {name!r} ({_there_is(names)}), so it is made"
+        told = f"{made}: connect the clock to {CLIENT!r}; {told}"
+    return InPort(port, told)
 
 
 class OutPort(Closes):
@@ -115,10 +123,16 @@ class OutPort(Closes):
     Closed at the end of ``with``.
     """
 
-    def __init__(self, port: Any, name: str, told: str) -> None:
+    def __init__(self, port: Any, name: str, told: str, lifeline: Lifeline | None = None) -> None:
         self._port = port
+        self._lifeline = lifeline or Lifeline()
         self.name = name
         self.told = told
+
+    @property
+    def lost(self) -> bool:
+        """Whether the server has ended through which it goes, such as JACK."""
+        return self._lifeline.is_cut
 
     def send(self, message: bytes) -> None:
         """One whole message, now. Raises OSError where the port is gone."""
@@ -133,16 +147,17 @@ class OutPort(Closes):
 
 
 class InPort(Closes):
-    """A port that is listened to. Closed at the end of ``with``.
+    """A port that is listened to; ``told`` says in one line which it is and what it waits for.
+    Closed at the end of ``with``.
 
     A moment is reckoned from the one before by the system's own count of the time between,
     which does not depend on when somebody asks; as that clock may go otherwise than ours, a
     moment is led back by and by to when it was asked for, and never lies after it.
     """
 
-    def __init__(self, port: Any, name: str, clock: Callable[[], float] = perf_counter) -> None:
+    def __init__(self, port: Any, told: str, clock: Callable[[], float] = perf_counter) -> None:
         self._port = port
-        self.name = name
+        self.told = told
         self._clock = clock
         self._last: float | None = None
 
@@ -199,7 +214,7 @@ def _backend() -> Any:
         import mido
         import rtmidi  # noqa: F401  # mido loads it later, and then it would be too late to say
     except ImportError:
-        told = 'no MIDI ports: python-rtmidi is not installed; pip install "deux-accords[midi]"'
+        told = "no MIDI ports: python-rtmidi is not installed; pip install python-rtmidi"
         built = "; for Python 3.13 and later there is no ready wheel, so that needs a C++ compiler"
         raise NoPorts(told + built * (sys.version_info >= (3, 13))) from None
     chosen = os.environ.get("MIDO_BACKEND")

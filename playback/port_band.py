@@ -74,6 +74,7 @@ class PortBand(BandThread):
         self._roll = Roll(route)
         self._port = port
         self._pace: Pace = pace or OwnPace()
+        self.own_tempo = pace is None
         self._sends_clock = sends_clock
         self._clock, self._sleep = clock, sleep
         self._wishes: deque[Callable[[], None]] = deque()
@@ -90,6 +91,11 @@ class PortBand(BandThread):
     def position_seconds(self) -> float:
         """How far the music has been sent, in seconds from beat 0; in a pause, where it goes on."""
         return self._roll.place
+
+    @property
+    def waits(self) -> bool:
+        """Whether the music stands, in a pause or because somebody else's clock does."""
+        return self._waits_at is not None
 
     def mute(self, player: str, silent: bool) -> None:
         """Leave a player out, whose keys go up, or take him in again, within 20 ms."""

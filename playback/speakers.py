@@ -55,6 +55,8 @@ class Speakers(Closes):
     be closed.
     """
 
+    leader = None  # nobody else's clock
+
     def __init__(self, ring: Ring, rate: int, device: Output) -> None:
         self.ring = ring
         self.rate = rate

@@ -52,6 +52,8 @@ class Plays(Protocol):
     def route(self) -> Route: ...
     @property
     def refused(self) -> Mistake | None: ...
+    @property
+    def own_tempo(self) -> bool: ...
 
     def change(self, act: Act) -> None: ...
     def mix(self, hand: Hand) -> None: ...
@@ -125,6 +127,8 @@ class Hands:
             self._tell(f"from the next bar on: {', '.join(said)}")
 
     def _take_tempo(self, key: str) -> None:
+        if not self._live.own_tempo:
+            raise Mistake("the tempo is that of the clock that is followed")
         if is_on_its_way(self._live.route, self._heard()):
             self._tell("another tempo ends the way it was on; it stays from there on")
         self._live.change(lambda route, seconds: taken_up(route, seconds, TEMPO_STEPS[key]))

@@ -215,7 +215,7 @@ def tell_devices() -> None:
 
     Raises NoSound where there is neither.
     """
-    from playback.midi_port import NoPorts, port_names
+    from playback.midi_port import NoPorts, input_names, port_names
     from playback.sound_system import devices
 
     nothing: NoSound | None = None
@@ -224,9 +224,9 @@ def tell_devices() -> None:
     except NoSound as problem:
         found, nothing = [], problem
     try:
-        ports = port_names()
+        ports, clocks = port_names(), input_names()
     except NoPorts as problem:
-        ports, no_ports = [], str(problem)
+        ports, clocks, no_ports = [], [], str(problem)
     else:
         no_ports = "no MIDI port is there; vamp play --output port:NAME makes one"
     if nothing is not None and not ports:
@@ -246,3 +246,6 @@ def tell_devices() -> None:
         answer(f"  {PREFIX}{name}  MIDI; vamp play --output {quote(PREFIX + name)}\n")
     if not ports:
         answer(f"{no_ports}\n")
+    for name in clocks:
+        follow = f"vamp play --output {PREFIX}NAME --follow {quote(name)}"
+        answer(f"  {name}  MIDI comes from there; {follow}\n")

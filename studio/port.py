@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 from harmony.mistake import Mistake
 from playback.route import Route
-from studio.asked import Asked
+from studio.asked import TO_OTHER_TEMPOS, Asked
 from studio.console import say
 from studio.files import named
 from studio.options import HINT
 
 if TYPE_CHECKING:
+    from playback.clock_follower import ClockFollower
     from playback.midi_port import OutPort
     from playback.port_band import PortBand
     from studio.run_log import RunLog
@@ -42,6 +43,10 @@ def play_at_port(route: Route, asked: Asked, told: str) -> None:
     if given:
         where = named(asked["output"])
         raise Mistake(f"--{given[0]} is for sound, {where} holds none; leave it out")
+    if asked.get("follow") is not None:
+        ways = [way for way in TO_OTHER_TEMPOS if asked.get(way) is not None]
+        if ways:
+            raise Mistake(f"--follow keeps to the tempo of its clock; leave out --{ways[0]}")
     from playback.midi_port import open_port
     from studio.folders import runs_folder
     from studio.run_log import RunLog
@@ -50,31 +55,36 @@ def play_at_port(route: Route, asked: Asked, told: str) -> None:
     with ExitStack() as room:
         port = room.enter_context(open_port(asked["output"].removeprefix(PREFIX)))
         say(port.told)
-        band = _band(route, port, asked, room)
+        band, follower = _band(route, port, asked, room)
         try:
-            _on_stage(band, told, log)
+            _on_stage(band, port, follower, told, log)
         finally:
             if log.path is not None and band.route != route:
                 say(f"what was played: vamp export FILE --setup {quote(log.path)}")
 
 
-def _band(route: Route, port: OutPort, asked: Asked, room: ExitStack) -> PortBand:
+def _band(
+    route: Route, port: OutPort, asked: Asked, room: ExitStack
+) -> tuple[PortBand, ClockFollower | None]:
     from playback.port_band import PortBand
 
     if asked.get("follow") is None:
-        return PortBand(route, port)
+        return PortBand(route, port), None
     from playback.clock_follower import ClockFollower
     from playback.midi_port import open_input
     from playback.pace import FollowedPace
 
     clock = room.enter_context(open_input(asked["follow"]))
-    say(f"waiting for Start at the MIDI port {clock.name!r}")
-    pace = FollowedPace(ClockFollower(route.first.tempo), clock.heard, lambda: band.route)
+    say(clock.told)
+    follower = ClockFollower(route.first.tempo)
+    pace = FollowedPace(follower, clock.heard, lambda: band.route)
     band = PortBand(route, port, pace, sends_clock=False)
-    return band
+    return band, follower
 
 
-def _on_stage(band: PortBand, told: str, log: RunLog) -> None:
+def _on_stage(
+    band: PortBand, port: OutPort, follower: ClockFollower | None, told: str, log: RunLog
+) -> None:
     from studio.keys import keys_of_terminal
     from studio.port_desk import PortDevice, PortLive
     from studio.stage import Stage
@@ -85,5 +95,5 @@ def _on_stage(band: PortBand, told: str, log: RunLog) -> None:
         say(told)
         if status.in_place and keys.listens:
             say(HINT)
-        device = PortDevice(band)
+        device = PortDevice(band, port, follower)
         Stage(PortLive(band), device, keys, status, device.lost_for_good, log=log).run()

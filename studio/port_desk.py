@@ -11,15 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from time import sleep
+from typing import TYPE_CHECKING
 
 from harmony.mistake import Mistake
 from playback.desk import Hand
 from playback.midi_file import CHANNELS, PANS, VOLUMES
-from playback.outputs import Output
+from playback.outputs import NoSound, Output
 from playback.port_band import PortBand
 from playback.route import Route
 from playback.setup import PLAYERS
 from playback.transport import Act
+from studio.stage import Leader
+
+if TYPE_CHECKING:
+    from playback.clock_follower import ClockFollower
+    from playback.midi_port import OutPort
 
 RATE = 48_000
 """Places are counted in frames on the stage, also where there is no sound."""
@@ -96,6 +102,10 @@ class PortLive:
     def refused(self) -> Mistake | None:
         return self._band.refused
 
+    @property
+    def own_tempo(self) -> bool:
+        return self._band.own_tempo
+
     def change(self, act: Act) -> None:
         self._band.change(act)
 
@@ -112,13 +122,28 @@ class PortLive:
 class PortDevice:
     """The port as the stage knows a device."""
 
-    lost = hung = False
     starved = 0
 
-    def __init__(self, band: PortBand) -> None:
+    def __init__(self, band: PortBand, port: OutPort, follower: ClockFollower | None) -> None:
         self._band = band
+        self._port = port
+        self._follower = follower
         self.rate = RATE
-        self.device = Output(0, "MIDI", "MIDI", 0, RATE, usual=True, is_default=True)
+        self.device = Output(0, port.name, "MIDI", 0, RATE, usual=True, is_default=True)
+
+    @property
+    def leader(self) -> Leader | None:
+        follower = self._follower
+        return Leader(follower.tempo, self._band.waits) if follower else None
+
+    @property
+    def lost(self) -> bool:
+        return self._port.lost
+
+    @property
+    def hung(self) -> bool:
+        """Who waits for a server to come back would have to open everything anew."""
+        return self.lost
 
     @property
     def ring(self) -> PortDevice:
@@ -154,4 +179,5 @@ class PortDevice:
         self._band.stop()
 
     def lost_for_good(self, gone: object, patience: float = 0.0) -> PortDevice:
-        return self
+        told = "no sound: the MIDI server has ended"
+        raise NoSound(f"{told}; start it (JACK or PipeWire) and play again")

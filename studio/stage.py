@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from math import inf
 from time import monotonic
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from harmony.mistake import Mistake
 from playback.desk import USUAL_ROOM
@@ -52,6 +53,13 @@ class Passes(Protocol):
     def fade_out(self, frames: int) -> None: ...
 
 
+class Leader(NamedTuple):
+    """Whose clock the band follows: their tempo, and whether they are waited for."""
+
+    tempo: float
+    waits: bool
+
+
 class Speaks(Protocol):
     """A device at work: ``playback.speakers.Speakers``, or something that does as it does."""
 
@@ -67,6 +75,8 @@ class Speaks(Protocol):
     def lost(self) -> bool: ...
     @property
     def all_heard(self) -> bool: ...
+    @property
+    def leader(self) -> Leader | None: ...
     def position(self) -> int: ...
     def wait_until_all_heard(self) -> bool: ...
     def close(self) -> None: ...
@@ -151,14 +161,19 @@ class Stage:
         return self._speakers.position() / self._speakers.rate
 
     def _place(self) -> Place:
-        return place_on(self._live.route, self.heard_seconds)
+        place = place_on(self._live.route, self.heard_seconds)
+        if leader := self._speakers.leader:
+            place = replace(place, tempo=round(leader.tempo), next_tempo=round(leader.tempo))
+        return place
 
     def _doings(self) -> Doings:
         hands = self._hands
         alone = tuple(player for player in PLAYERS if player in hands.alone)
         muted = tuple(player for player in PLAYERS if player in hands.muted)
         late = self._speakers.ring.starved / self._speakers.rate
-        return Doings(muted, alone, self._paused, hands.last_is_called, round(late, 1))
+        leader = self._speakers.leader
+        waits = leader is not None and leader.waits
+        return Doings(muted, alone, self._paused, hands.last_is_called, round(late, 1), waits)
 
     def _obey(self, key: str) -> None:
         if key == "space":

@@ -30,7 +30,7 @@ narrow one. What the player has asked for stays longest."""
 @dataclass(frozen=True, slots=True)
 class Doings:
     """What the player at the keys has asked for: who is muted, who is heard alone, a pause, the
-    last chorus; and how many seconds of sound came too late.
+    last chorus; how many seconds of sound came too late; whether the band waits for a clock.
     """
 
     muted: tuple[str, ...] = ()
@@ -38,6 +38,7 @@ class Doings:
     paused: bool = False
     called_last: bool = False
     late: float = 0.0
+    waits: bool = False
 
 
 def line_text(place: Place, doings: Doings, *, plain: bool = False, width: int = 200) -> str:
@@ -103,7 +104,7 @@ def _doings(place: Place, doings: Doings) -> list[str]:
         said.append("last chorus")
     elif doings.called_last:
         said.append("last chorus next")
-    said += ["paused"] if doings.paused else []
+    said += ["paused"] if doings.paused else ["waiting for the clock"] if doings.waits else []
     return [*said, f"{doings.late:g} s late"] if doings.late else said
 
 

@@ -46,6 +46,7 @@ class Band:
 
     route: Route
     refused: Mistake | None = None
+    own_tempo: bool = True
     acts: list[Act] = field(default_factory=list)
 
     def change(self, act: Act) -> None:

@@ -27,6 +27,7 @@ LAYERS = ("harmony", "playback", "exercises", "studio")  # from the ground up
 TOUCHES = {
     "harmony.notation": "music21",
     "playback.midi_port": "MIDI ports",
+    "playback.lifeline": "the sockets of this process",
     "playback.band_thread": "a thread",
     "playback.port_band": "a thread, its urgency, and the clock",
     "playback.sound_set": "the sound files",

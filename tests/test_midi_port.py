@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from threading import Timer
@@ -31,6 +33,7 @@ from playback.port_band import PortBand
 from playback.route import Route
 from playback.setup import Setup
 from port_scenes import expected, left_down, strikes
+from real_command import running
 from sound_server import SLOW, wait_until
 
 __all__ = ["midi_server"]
@@ -74,7 +77,7 @@ def test_where_no_port_can_be_made_a_wrong_name_is_a_mistake(
 
 def test_without_rtmidi_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rtmidi", None)
-    with pytest.raises(NoPorts, match=r'^no MIDI ports: .* pip install "deux-accords\[midi\]"'):
+    with pytest.raises(NoPorts, match=r'^no MIDI ports: .* pip install python-rtmidi'):
         port_names()
     monkeypatch.setattr(sys, "version_info", (3, 14, 0))
     with pytest.raises(NoPorts, match=r"3\.13 and later there is no ready wheel.*C\+\+ compiler$"):
@@ -129,9 +132,10 @@ def test_a_port_is_listened_to(midi_server: MidiServer) -> None:
     sent = [START, CLOCK, bytes((0xF2, 5, 6)), CLOCK, STOP]
     heard: list[tuple[float, bytes]] = []
     with open_input("clock") as ear:
-        assert ear.name == "Deux Accords:clock"
+        assert ear.told.endswith("waiting for Start at the MIDI port 'Deux Accords:clock'")
+        assert ear.told.startswith("there is no MIDI port 'clock' (there is none), so it is made")
         with open_port("clock") as port:
-            assert port.name == ear.name
+            assert port.name == "Deux Accords:clock"
             begun = perf_counter()
             for message in sent:
                 port.send(message)
@@ -211,15 +215,11 @@ def test_a_pause_and_a_mute_are_heard(midi_server: MidiServer) -> None:
     assert not left_down(heard)
 
 
-def player(server: MidiServer, *words: str) -> subprocess.Popen[str]:
+@contextmanager
+def player(server: MidiServer, *words: str) -> Iterator[subprocess.Popen[str]]:
     program = HOUSE / "benchmarks" / "play_to_port.py"
-    return subprocess.Popen(
-        [sys.executable, str(program), *words],
-        env=server.env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    with running([str(program), *words], server.env, stdout=subprocess.PIPE) as process:
+        yield process
 
 
 def begun(band: subprocess.Popen[str], says: str) -> None:
@@ -238,8 +238,7 @@ def begun(band: subprocess.Popen[str], says: str) -> None:
 @pytest.mark.parametrize("times", [1, 3])
 def test_ctrl_c_lets_go_of_every_key(midi_server: MidiServer, times: int) -> None:
     """Also pressed again and again."""
-    with listening() as ear:
-        band = player(midi_server, "ear", "--tempo", "300")
+    with listening() as ear, player(midi_server, "ear", "--tempo", "300") as band:
         wait_until(lambda: len(strikes(ear.messages)) > 30, "the band")
         for _ in range(times):
             band.send_signal(signal.SIGINT)
@@ -253,8 +252,8 @@ def test_ctrl_c_lets_go_of_every_key(midi_server: MidiServer, times: int) -> Non
 
 def test_the_band_follows_a_clock_through_the_port(midi_server: MidiServer) -> None:
     leads = Route.of(Setup(tempo=200, bars=4, ending="none"))
-    with listening() as ear:
-        band = player(midi_server, "ear", "--follow", "clock", "--tempo", "100")
+    words = ["--follow", "clock", "--tempo", "100"]
+    with listening() as ear, player(midi_server, "ear", *words) as band:
         begun(band, "waiting for Start")
         with open_port("clock") as port, PortBand(leads, port) as leader:
             wait_until(lambda: leader.ended, "the end of the clock")

@@ -17,6 +17,7 @@ from playback.route import Route
 from playback.setup import Setup
 from playback.setup_file import read_setup_file
 from port_scenes import expected, left_down, strikes
+from real_command import running
 from sound_server import SLOW, wait_until
 from studio.cli import main
 from terminal import Playing
@@ -86,10 +87,7 @@ def test_keys_reach_the_port(midi_server: MidiServer, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopped_it_lets_go_of_every_key(midi_server: MidiServer, number: signal.Signals) -> None:
-    with listening() as ear:
-        band = subprocess.Popen(
-            [sys.executable, *PLAY, *FAST], env=midi_server.env, stderr=subprocess.PIPE
-        )
+    with listening() as ear, running([*PLAY, *FAST], midi_server.env) as band:
         wait_until(lambda: len(strikes(ear.messages)) > 30, "the band")
         band.send_signal(number)
         band.communicate(timeout=SLOW)
@@ -100,9 +98,8 @@ def test_stopped_it_lets_go_of_every_key(midi_server: MidiServer, number: signal
 
 def test_it_follows_somebody_elses_clock(midi_server: MidiServer) -> None:
     leads = Route.of(Setup(tempo=200, bars=4, ending="none"))
-    with listening() as ear:
-        words = [sys.executable, *PLAY, "--follow", "clock", "--tempo", "100"]
-        band = subprocess.Popen(words, env=midi_server.env, stderr=subprocess.PIPE, text=True)
+    words = [*PLAY, "--follow", "clock", "--tempo", "100"]
+    with listening() as ear, running(words, midi_server.env) as band:
         assert band.stderr
         while "waiting for Start" not in (line := band.stderr.readline()):
             assert line
@@ -116,9 +113,40 @@ def test_it_follows_somebody_elses_clock(midi_server: MidiServer) -> None:
     assert len(strikes(ear.messages, 0)) > 10
 
 
+def test_what_the_clock_does_is_shown(midi_server: MidiServer) -> None:
+    leads = Route.of(Setup(tempo=200, bars=4, ending="none"))
+    with listening():
+        playing = Playing(midi_server.env, [*PLAY, "--follow", "clock", "--tempo", "100"])
+        try:
+            playing.shows("waiting for the clock")
+            with open_port("clock") as port, PortBand(leads, port) as leader:
+                playing.shows("bar 2 of 8 .* 200 bpm")
+                playing.types("\x1b[A")
+                playing.shows("the tempo is that of the clock that is followed")
+                wait_until(lambda: leader.ended, "the end of the clock")
+            playing.shows("waiting for the clock")
+            playing.types("q")
+            assert playing.code() == 0
+        finally:
+            playing.close()
+
+
+def test_a_server_that_ends_ends_the_music_with_a_line(midi_server: MidiServer) -> None:
+    """What is sent to it afterwards would never come back."""
+    playing = Playing(midi_server.env, [*PLAY, *FAST])
+    try:
+        playing.shows("bar 2 of 8")
+        midi_server.kill()
+        playing.shows("'ear' is gone, the music ends here: the MIDI server has ended")
+        assert playing.code() == 2
+    finally:
+        playing.close()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["--output", "port:x", "--follow", "y", "--ramp", "160/8"], "leave out --ramp"),
         (["--output", "port:"], "port: needs a name"),
         (["--output", "port:x", "--room", "1"], "--room is for sound, port:x holds none"),
         (["--output", "port:x", "--device", "d"], "--device is for sound, port:x holds none"),
@@ -144,3 +172,12 @@ def test_the_ports_are_listed(midi_server: MidiServer) -> None:
         )
     assert ran.returncode == 0
     assert "port:listener:ear  MIDI; vamp play --output port:listener:ear" in ran.stdout
+    assert "--follow" not in ran.stdout
+
+
+def test_where_a_clock_may_come_from_is_listed(midi_server: MidiServer) -> None:
+    devices = ["-m", "studio", "devices"]
+    with open_port("clock"), running(devices, midi_server.env, stdout=subprocess.PIPE) as ran:
+        said, _ = ran.communicate(timeout=SLOW)
+    told = "MIDI comes from there; vamp play --output port:NAME --follow 'Deux Accords:clock'"
+    assert told in said
