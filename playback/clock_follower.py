@@ -39,6 +39,11 @@ SILENT = 8
 """A gap of so many clocks is a clock that has failed: then the line begins anew (choice)."""
 
 
+SLOWEST, FASTEST = 20.0, 400.0
+"""Nobody's tempo is outside of these, in beats a minute: clocks that seem so came together, or
+some were lost (choice)."""
+
+
 class Cue(NamedTuple):
     """Somebody else begins or stops: from which beat on, None where the music is to stop."""
 
@@ -128,7 +133,8 @@ class ClockFollower:
         if len(heard) < 2:
             self._last = at
             return
-        self._last, self._period = _line(heard)
+        self._last, period = _line(heard)
+        self._period = min(max(period, 60 / FASTEST / TICKS), 60 / SLOWEST / TICKS)
         drawn = (self._last - self._period * back for back in range(len(heard) - 1, -1, -1))
         strays = sum((a - b) * (a - b) for a, b in zip(heard, drawn, strict=True))
         self._usual = (strays / len(heard)) ** 0.5

@@ -53,8 +53,10 @@ def strays_ms(sent: list[float], jitter: Jitter, seed: int) -> list[tuple[float,
     follower = ClockFollower()
     follower.hear(START, 0.0)
     found = []
+    came = 0.0
     for tick, (at, after) in enumerate(pairwise(sent)):
-        follower.hear(CLOCK, at + jitter(rng, at))
+        came = max(came, at + jitter(rng, at))  # none overtakes another
+        follower.hear(CLOCK, came)
         for part in (0.25, 0.75):
             beats = follower.beat_at(at + part * (after - at)) - (tick + part) / 24
             found.append((tick / 24, 1000 * beats * 24 * (after - at)))
@@ -66,7 +68,12 @@ def strays_ms(sent: list[float], jitter: Jitter, seed: int) -> list[tuple[float,
 def test_the_beat_of_a_steady_clock_is_found_within_its_jitter(
     tempo: float, jitter: str, seed: int
 ) -> None:
-    most_ms = {"none": 0.001, "a busy machine": 3, "JACK's periods": 6, "a stall now and then": 9}
+    most_ms = {
+        "none": 0.001,
+        "a busy machine": 3.5,
+        "JACK's periods": 7.5,
+        "a stall now and then": 9,
+    }
     strays = strays_ms(moments(lambda beat: tempo, 24), JITTERS[jitter], seed)
     settled = [abs(ms) for beat, ms in strays if beat >= 2]
     assert max(settled) < most_ms[jitter]
@@ -89,6 +96,18 @@ def test_a_ramp_is_followed(by: float, jitter: str) -> None:
     sent = moments(lambda beat: 120 + by * max(0.0, min(beat - 8, 12)), 30)
     strays = strays_ms(sent, JITTERS[jitter], 1)
     assert max(abs(ms) for beat, ms in strays if beat >= 2) < 9
+
+
+def test_clocks_that_come_together_are_clocks_too() -> None:
+    """As those of one long period of JACK do."""
+    follower = ClockFollower()
+    for message in (START, CLOCK, CLOCK, CLOCK):
+        follower.hear(message, 5.0)
+    assert 2 / 24 <= follower.beat_at(5.0) < 7 / 24
+    assert 20 <= follower.tempo <= 400
+    for tick in range(3, 60):
+        follower.hear(CLOCK, 5.0 + tick * 0.02)
+    assert follower.tempo == pytest.approx(125)
 
 
 def heard(follower: ClockFollower, *messages: bytes, start: float = 0.0) -> list[Cue | None]:

@@ -77,7 +77,7 @@ def test_where_no_port_can_be_made_a_wrong_name_is_a_mistake(
 
 def test_without_rtmidi_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rtmidi", None)
-    with pytest.raises(NoPorts, match=r'^no MIDI ports: .* pip install python-rtmidi'):
+    with pytest.raises(NoPorts, match=r"^no MIDI ports: .* pip install python-rtmidi"):
         port_names()
     monkeypatch.setattr(sys, "version_info", (3, 14, 0))
     with pytest.raises(NoPorts, match=r"3\.13 and later there is no ready wheel.*C\+\+ compiler$"):
