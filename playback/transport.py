@@ -190,8 +190,9 @@ def looped(route: Route, seconds: float, first: int, end: int, count_in: int = 0
     once = once.changed(bars=None, loop=False, ending="none", intro="none", count_in=0)
     legs = [Leg(Timeline.of(once))]
     if count_in:
-        again = Timeline.of(once.changed(bars=end - first, loop=True, count_in=count_in))
-        legs = [Leg(again, -count_in, end - first, None)]
+        bars = once.form.bars
+        again = Timeline.of(once.changed(bars=bars, loop=True, count_in=count_in))
+        legs = [Leg(again, -count_in, bars, None)]
     return route_of(*played(route, now, max(now.bar, 0)), *legs)
 
 
@@ -214,15 +215,17 @@ KEPT = ("tempo", "feel", "players", "intensity", "bass", "comp", "drums")
 
 
 def part_of(setup: Setup, first: int, end: int) -> Setup:
-    """The same over some bars of its form, from bar ``first``, counted from 0, to before ``end``.
+    """The same over some bars of its form, from bar ``first``, counted from 0, to before ``end``:
+    over its turnaround where that comes first.
 
     Raises Mistake for bars that the form has not.
     """
     form = setup.sounding_form
-    if not 0 <= first < end <= form.bars:
+    if not (0 <= first < form.bars and 1 <= end <= form.bars):
         told = f"the form has bars 1 to {form.bars}, got {first + 1} to {end}"
         raise Mistake(f"{told}; say the first and the last, such as 5-8")
-    return setup.changed(form=Form(form.chart[first:end], form.beats_per_bar), key=None)
+    around = form.chart[first:end] or (*form.chart[first:], *form.chart[:end])
+    return setup.changed(form=Form(around, form.beats_per_bar), key=None)
 
 
 def heard(route: Route, seconds: float) -> Route | None:

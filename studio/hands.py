@@ -200,9 +200,8 @@ class Hands:
         if opens is None:
             raise Mistake("[ first, at the first bar of the loop")
         bar = self._bar_heard()
-        if bar <= opens:
-            last = f"bar {bar}" if bar else "the count-in"
-            raise Mistake(f"a loop from bar {opens + 1} cannot end with {last}")
+        if not bar:
+            raise Mistake("a loop cannot end with the count-in")
         where = where_at(route, self._heard())
         timeline = where.row.leg.timeline
         after = bar_at(timeline, where.moment) + 1

@@ -7,6 +7,7 @@ file share. A test holds the ranges and defaults written here to that table.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
@@ -216,12 +217,24 @@ def _group(parser: _Parser, title: str, options: Sequence[Row]) -> argparse._Arg
 
 def _read(parser: _Parser, words: Sequence[str]) -> dict[str, Any] | None:
     try:
-        asked, extra = parser.parse_known_args(words)
+        asked, extra = parser.parse_known_args(_with_what_is_below_zero(words))
     except SystemExit:  # so argparse leaves after the help
         return None
     if extra:
         raise _unknown(extra, [*vars(asked)], parser.prog)
     return vars(asked)
+
+
+def _with_what_is_below_zero(words: Sequence[str]) -> list[str]:
+    """The words, a value such as -4/2/80 joined to its option, or argparse takes it for one."""
+    found: list[str] = []
+    for word in words:
+        before = found[-1] if found else ""
+        if re.match(r"-\.?[0-9]", word) and before.startswith("--") and "=" not in before:
+            found[-1] = f"{before}={word}"
+        else:
+            found.append(word)
+    return found
 
 
 def _unknown(extra: list[str], known: list[str], command: str) -> Mistake:

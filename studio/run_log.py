@@ -33,7 +33,7 @@ class RunLog:
             _thin_out(folder)
             name = os.path.join(folder, began.strftime("%Y-%m-%d %H.%M.%S"))
             names = (f"{name}{f'-{n}' * bool(n)}{ENDING}" for n in count())
-            self.path = next(path for path in names if not os.path.lexists(path))
+            self.path = next(path for path in names if _is_ours(path))
 
     def note(self, route: Route) -> None:
         """Write the way down, if it is another one than before."""
@@ -49,6 +49,15 @@ class RunLog:
             self.path = None
             with suppress(OSError):
                 os.unlink(part)
+
+
+def _is_ours(path: str) -> bool:
+    """Make a file of that name, unless another run has, that began in the same second."""
+    try:
+        with open(path, "x", encoding="utf-8"):
+            return True
+    except FileExistsError:
+        return False
 
 
 def _thin_out(folder: str) -> None:

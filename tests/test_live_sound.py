@@ -89,4 +89,5 @@ def test_the_band_plays_on_with_every_core_busy(sound_server: SoundServer) -> No
     sounding = heard[heard.any(axis=1)]
     expected = wanted[wanted.any(axis=1)]
     assert np.array_equal(sounding[: len(expected)], expected)
+    assert len(expected) > 5 * RATE, "of eight seconds"
     print(f"{how['starved'] / RATE:.3f} s came too late")

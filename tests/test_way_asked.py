@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from playback.transport import heard, sought
 from studio.asked import WAYS, route_asked
 from studio.export import export
 from studio.options import export_options, play_options
+from studio.run_log import RunLog
 
 
 @pytest.fixture(autouse=True)
@@ -41,8 +43,9 @@ def test_a_ladder_climbs_every_so_many_choruses() -> None:
     route = played("--seed 7 --ladder 4/2/130")
     changes = [(bar, setup.tempo) for bar, setup in route.timeline.changes]
     assert changes == [(0, 120), (16, 124), (32, 128), (48, 130)]
-    down = played("--seed 7 --ladder=-30/1/80").timeline.changes
+    down = played("--seed 7 --ladder -30/1/80").timeline.changes
     assert [(bar, setup.tempo) for bar, setup in down] == [(0, 120), (8, 90), (16, 80)]
+    assert played("--seed 7 --ladder=-30/1/80").timeline.changes == down
 
 
 def test_a_ladder_of_a_loop_is_a_loop_at_each_rung() -> None:
@@ -65,6 +68,7 @@ def test_a_part_is_those_bars_of_the_form() -> None:
     assert part.first.count_in == 1
     assert str(played("--seed 7 --part 5 --key G").first.sounding_form) == "F7"
     assert exported("--seed 7 --part 4-5 --bars 16").total_bars == 16
+    assert str(played("--seed 7 --part 8-2").first.form) == "C7 | Dm7 x2"
 
 
 def test_from_a_bar_on_after_the_count_in() -> None:
@@ -105,7 +109,7 @@ def test_a_log_of_a_run_is_played_and_exported_as_it_was() -> None:
         ("--ramp 160", "ramp must be a tempo and in how many bars"),
         ("--ramp 160/0", "ramp must be a tempo and in how many bars"),
         ("--part 9-10", "the form has bars 1 to 8, got 9 to 10"),
-        ("--part 5-4", "the form has bars 1 to 8, got 5 to 4"),
+        ("--part 5-9", "the form has bars 1 to 8, got 5 to 9"),
         ("--part x", "part must be the bars of the form to play, such as 5-8, got x"),
         ("--from 0", "from must be a whole number from 1"),
         ("--from 9 --bars 8", "from must be one of the 8 bars, got 9"),
@@ -209,3 +213,15 @@ def test_a_ladder_that_was_kept_is_played_in_another_key_without_the_piano() -> 
         played("--setup lesson.json --chords 'Dm7 | G7'")
     with pytest.raises(Mistake, match="changes at bar 49 cannot end after 16 bars; say 49 or more"):
         exported("--setup lesson.json --bars 16")
+
+
+def test_runs_that_begin_in_the_same_second_have_logs_of_their_own(tmp_path: Path) -> None:
+    began = datetime(1957, 12, 4, 22, 0)
+    logs = [RunLog(str(tmp_path / "runs"), began) for _ in range(3)]
+    for seed, log in enumerate(logs):
+        log.note(Route.of(Setup(seed=seed)))
+    seeds = []
+    for log in logs:
+        assert log.path is not None
+        seeds.append(exported(f"--setup '{log.path}'").first.seed)
+    assert seeds == [0, 1, 2]
