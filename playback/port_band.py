@@ -78,6 +78,7 @@ class PortBand(BandThread):
         self._sends_clock = sends_clock
         self._clock, self._sleep = clock, sleep
         self._wishes: deque[Callable[[], None]] = deque()
+        self._faders: dict[bytes, bytes] = {}  # by channel and controller
         self._followers_run = False
         self._waits_at: int | None = None  # in a pause: the clock at which it goes on
 
@@ -111,9 +112,9 @@ class PortBand(BandThread):
         """
         self._wishes.append(self._go_on)
 
-    def send(self, message: bytes) -> None:
-        """A message beside the music, such as a fader's, within 20 ms."""
-        self._wishes.append(partial(self._send, message))
+    def set(self, controller: bytes) -> None:
+        """A fader's message, within 20 ms; it holds in place of the music's own from now on."""
+        self._wishes.append(partial(self._set, controller))
 
     def fade_out(self) -> None:
         """End the music: MIDI has no fade, so all keys go up within 20 ms."""
@@ -179,7 +180,7 @@ class PortBand(BandThread):
     def _send(self, message: bytes) -> None:
         if message[0] >= 0xF0 and not self._sends_clock:
             return
-        self._port.send(message)
+        self._port.send(self._faders.get(message[:2], message))
         if message in (START, CONTINUE, STOP):
             self._followers_run = message != STOP
 
@@ -198,6 +199,10 @@ class PortBand(BandThread):
             self.fault = self.fault or problem
 
     # Wishes, fulfilled in the thread
+
+    def _set(self, controller: bytes) -> None:
+        self._faders[controller[:2]] = controller
+        self._send(controller)
 
     def _mute(self, player: str, silent: bool) -> None:
         self._send_all(self._roll.mute(player, silent))

@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from harmony.form import Form
 from harmony.mistake import Mistake
-from playback.desk import USUAL_ROOM
 from playback.legs import each, goes_round
 from playback.length import fit, read_time, time_text
 from playback.rates import PLAYED_RATES, RATES, USUAL_RATE
 from playback.route import Route
 from playback.setup import DEFAULT, Setup
 from playback.setup_fields import FIELD_NAMED, MOST_BARS, Field
-from playback.setup_kinds import Choice, Number, Whole
+from playback.setup_kinds import Choice, Whole
 from playback.setup_line import line_fields
 from playback.timeline import Timeline
 from playback.timetable import total_moment
@@ -50,7 +49,7 @@ RIVALS = {"swing": "straight", "straight": "swing", "loop": "ending", "ending": 
 ABOUT_THE_END = ("bars", "loop", "ending")
 
 SILENT_KINDS = ("mid", "json")
-SOUNDING = ("rate", "bits", "room", "soundfont")
+SOUNDING = ("rate", "bits", "room", "level", "pan", "soundfont")
 
 Asked = Mapping[str, Any]
 """The options by name, as texts; None where not given."""
@@ -125,14 +124,6 @@ def rate_asked(asked: Asked, rates: Sequence[int] = PLAYED_RATES) -> int:
         return USUAL_RATE
     rate = Field("rate", "rate", Choice(tuple(str(rate) for rate in rates))).read(asked["rate"])
     return int(rate)
-
-
-def room_asked(asked: Asked) -> float:
-    """From 0, dry, to 1, an auditorium. Raises Mistake."""
-    if asked.get("room") is None:
-        return USUAL_ROOM
-    room: float = Field("room", "room", Number(0, 1)).read(asked["room"])
-    return room
 
 
 def music_text(route: Route) -> str:

@@ -69,10 +69,14 @@ SETUP: Row = (
     "a setup line (tempo=96&key=G&seed=7) or file; options beside it win",
 )
 FONT: Row = ("soundfont", "FILE", "play on a sound font, .sf2 or .sf3 (default: our own sounds)")
-ROOM: Row = ("room", "X", "0 to 1: dry, through a studio, to an auditorium (default: 0.25)")
+ROOM: tuple[Row, ...] = (
+    ("room", "X", "0 to 1: dry, through a studio, to an auditorium (default: 0.25)"),
+    ("level", "WHO=DB", "by how many dB louder than usual: piano=-3,drums=2"),
+    ("pan", "WHO=X", "where players sit, -1 (left) to 1: piano=-0.5,drums=0.5"),
+)
 FILE: tuple[Row, ...] = (
     ("format", "KIND", "mid, wav, flac or json (default: by the file's ending)"),
-    ROOM,
+    *ROOM,
     ("rate", "HZ", "22050 to 192000 frames a second of sound (default: 48000)"),
     ("bits", "BITS", "a sample: 16, 24, or 32f in a .wav (default: 24)"),
     FONT,
@@ -82,7 +86,7 @@ SOUND: tuple[Row, ...] = (
     ("output", "WHERE", "speakers, port:NAME (MIDI), or a .wav or .flac (default: speakers)"),
     ("follow", "PORT", "keep to the MIDI clock that comes in there; with --output port:NAME"),
     ("device", "NAME", "which speakers; vamp devices lists them (default: the system's)"),
-    ROOM,
+    *ROOM,
     FONT,
     ("rate", "HZ", "22050 to 96000 frames a second (default: 48000); a file up to 192000"),
 )

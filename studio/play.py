@@ -98,7 +98,7 @@ def _play_aloud(
     log = RunLog(runs_folder(), datetime.now())
     try:
         named = asked["device"] is not None
-        _on_stage(live, device, usable, told, sounds.room, log, named=named)
+        _on_stage(live, device, usable, told, sounds.faders.room, log, named=named)
     finally:
         if log.path is not None and live.route != route:
             say(f"what was played: vamp export FILE --setup {quote(log.path)}")

@@ -13,9 +13,11 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from harmony.mistake import Mistake
+from playback.desk import USUAL_ROOM, Faders
 from playback.route import Route
 from studio.asked import TO_OTHER_TEMPOS, Asked
 from studio.console import say
+from studio.desk_asked import faders_asked
 from studio.files import named
 from studio.options import HINT
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 PREFIX = "port:"
 
-WITH_SOUND = ("device", "rate", "room", "soundfont")
+WITH_SOUND = ("device", "rate", "soundfont")
 
 
 def is_port(output: str | None) -> bool:
@@ -47,6 +49,7 @@ def play_at_port(route: Route, asked: Asked, told: str) -> None:
         ways = [way for way in TO_OTHER_TEMPOS if asked.get(way) is not None]
         if ways:
             raise Mistake(f"--follow keeps to the tempo of its clock; leave out --{ways[0]}")
+    faders = faders_asked(asked)
     from playback.midi_port import open_port
     from studio.folders import runs_folder
     from studio.run_log import RunLog
@@ -57,7 +60,7 @@ def play_at_port(route: Route, asked: Asked, told: str) -> None:
         say(port.told)
         band, follower = _band(route, port, asked, room)
         try:
-            _on_stage(band, port, follower, told, log)
+            _on_stage(band, port, follower, told, log, faders)
         finally:
             if log.path is not None and band.route != route:
                 say(f"what was played: vamp export FILE --setup {quote(log.path)}")
@@ -83,17 +86,26 @@ def _band(
 
 
 def _on_stage(
-    band: PortBand, port: OutPort, follower: ClockFollower | None, told: str, log: RunLog
+    band: PortBand,
+    port: OutPort,
+    follower: ClockFollower | None,
+    told: str,
+    log: RunLog,
+    faders: Faders,
 ) -> None:
     from studio.keys import keys_of_terminal
     from studio.port_desk import PortDevice, PortLive
     from studio.stage import Stage
     from studio.status import Status
 
-    status = Status()
+    status, live = Status(), PortLive(band)
+    live.mix(faders.set_players)
+    if faders.room != USUAL_ROOM:  # or the synthesizer has its own
+        live.mix(lambda desk: desk.room(faders.room))
     with keys_of_terminal() as keys, band:
         say(told)
         if status.in_place and keys.listens:
             say(HINT)
         device = PortDevice(band, port, follower)
-        Stage(PortLive(band), device, keys, status, device.lost_for_good, log=log).run()
+        again, room = device.lost_for_good, faders.room
+        Stage(live, device, keys, status, again, room=room, log=log).run()

@@ -76,15 +76,15 @@ class PortDesk:
 
     def level(self, player: str, decibels: float) -> None:
         for message in faders({player: decibels}):
-            self._band.send(message)
+            self._band.set(message)
 
     def pan(self, player: str, side: float) -> None:
         value = round(64 + 63 * side) if side else PANS[player]
-        self._band.send(_controller(player, PAN, min(127, max(0, value))))
+        self._band.set(_controller(player, PAN, min(127, max(0, value))))
 
     def room(self, size: float) -> None:
         for player in PLAYERS:
-            self._band.send(_controller(player, REVERB, round(MOST_REVERB * size)))
+            self._band.set(_controller(player, REVERB, round(MOST_REVERB * size)))
 
 
 class PortLive:

@@ -1,4 +1,4 @@
-"""What the band plays on and in which room: ``--soundfont`` and ``--room``.
+"""What the band plays on and how the desk stands: ``--soundfont``, ``--room`` and faders.
 
 A font that cannot be read spoils a file that was asked for with it, but not an evening: an
 export is refused, while in the room the band plays on its own instruments, and says so.
@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from harmony.mistake import Mistake
-from studio.asked import Asked, room_asked
+from playback.desk import Faders
+from studio.asked import Asked
 from studio.console import say
+from studio.desk_asked import faders_asked
 
 if TYPE_CHECKING:
     from playback.fonts.sounds import FontSounds
@@ -21,9 +23,9 @@ if TYPE_CHECKING:
 
 
 class Sounds(NamedTuple):
-    """The room, from 0, dry, to 1, and the font, None for the band's own sound set."""
+    """How the desk stands, and the font, None for the band's own sound set."""
 
-    room: float
+    faders: Faders
     font: FontSounds | None
 
     def sampler(self, rate: int, cache: NoteCache) -> Sampler:
@@ -33,10 +35,12 @@ class Sounds(NamedTuple):
         return Sampler(rate, cache, sounds=self.font)
 
     def mixer(self, rate: int) -> Mixer:
-        """A desk in that room."""
+        """A desk that stands so."""
         from playback.mixer import Mixer
 
-        return Mixer(rate, self.room)
+        mixer = Mixer(rate, self.faders.room)
+        self.faders.set_players(mixer)
+        return mixer
 
     def replaced(self, route: Route) -> list[str]:
         """What of the font has to be replaced in this music and was not told yet, a line each:
@@ -57,21 +61,21 @@ def sounds_asked(asked: Asked) -> Sounds:
     """What is asked for. Raises Mistake."""
     path = asked.get("soundfont")
     if path is None:
-        return Sounds(room_asked(asked), None)
+        return Sounds(faders_asked(asked), None)
     from studio.stopping import stopped_afterwards
 
     with stopped_afterwards():  # with it numpy is loaded
         from playback.fonts.sounds import FontSounds
-    return Sounds(room_asked(asked), FontSounds(path))
+    return Sounds(faders_asked(asked), FontSounds(path))
 
 
 def sounds_at_hand(asked: Asked) -> Sounds:
     """The same, but where the font is none that can be played the band takes its own sounds,
     after a line about it. Raises Mistake for the rest.
     """
-    room = room_asked(asked)
+    faders = faders_asked(asked)
     try:
         return sounds_asked(asked)
     except Mistake as mistake:
         say(f"vamp: {mistake}; until then the band plays its own sounds")
-        return Sounds(room, None)
+        return Sounds(faders, None)

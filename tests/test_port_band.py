@@ -33,7 +33,7 @@ from playback.route import Route
 from playback.setup import PLAYERS, Setup
 from playback.timetable import timetable
 from playback.transport import sought
-from port_scenes import Desk, counted, expected, left_down, strikes
+from port_scenes import Act, Desk, counted, expected, left_down, strikes
 
 ENDLESS = Route.of(Setup(seed=4, count_in=1))
 SILENCE = silence()
@@ -187,11 +187,22 @@ def test_to_go_to_a_bar_is_heard_at_the_next_bar_line_and_followers_count_on(
     assert not left_down(desk.messages)
 
 
-def test_a_message_beside_the_music_is_sent_at_once() -> None:
+def test_a_fader_is_moved_at_once_and_stays_where_it_is() -> None:
+    """Also after a pause, when everyone is told his volume again."""
     fader = bytes((0xB0, 7, 50))
-    desk = Desk(ENDLESS, [(5.0, lambda band: band.send(fader))], until=8.0).played()
-    (at,) = desk.when(fader)
-    assert 5.0 <= at <= 5.021
+    script: list[tuple[float, Act]] = [(5.0, lambda band: band.set(fader))]
+    script += [(6.0, PortBand.hold), (7.0, PortBand.go_on)]
+    desk = Desk(ENDLESS, script, until=9.0).played()
+    assert 5.0 <= desk.when(fader)[0] <= 5.02
+    volumes = [message[2] for message in desk.between(5.0) if message[:2] == fader[:2]]
+    assert volumes == [50, 50]
+
+
+def test_a_fader_that_stands_before_the_music_begins_is_its_volume() -> None:
+    desk = Desk(ENDLESS, until=2.0)
+    desk.band.set(bytes((0xB0, 7, 50)))
+    volumes = [message[2] for message in desk.played().messages if message[:2] == b"\xb0\x07"]
+    assert set(volumes) == {50}
 
 
 # Exits

@@ -58,7 +58,7 @@ def test_it_plays_to_the_port_and_ends_well(midi_server: MidiServer) -> None:
 def test_keys_reach_the_port(midi_server: MidiServer, tmp_path: Path) -> None:
     env = {**midi_server.env, "XDG_STATE_HOME": str(tmp_path / "state")}
     with listening() as ear:
-        playing = Playing(env, [*PLAY, "--tempo", "240"])
+        playing = Playing(env, [*PLAY, "--tempo", "240", "--level", "piano=-6", "--room", "1"])
         try:
             assert playing.shows(r"Dm7 → C7   bar 1 of 8")
             playing.types("1")
@@ -78,7 +78,10 @@ def test_keys_reach_the_port(midi_server: MidiServer, tmp_path: Path) -> None:
             playing.close()
         assert not left_down(ear.messages)
         assert set(silence()) <= set(ear.messages[-8:])
-        assert any(message[:2] == bytes((0xB0, 91)) for message in ear.messages)
+        reverbs = [message[2] for message in ear.messages if message[:2] == bytes((0xB0, 91))]
+        assert reverbs == [100, 0]
+        volumes = {message[2] for message in ear.messages if message[:2] == bytes((0xB1, 7))}
+        assert volumes == {65}
     (log,) = (tmp_path / "state" / "deux-accords" / "runs").iterdir()
     said, _ = read_setup_file(log.read_bytes())
     assert isinstance(said, Route)
@@ -148,7 +151,7 @@ def test_a_server_that_ends_ends_the_music_with_a_line(midi_server: MidiServer) 
     [
         (["--output", "port:x", "--follow", "y", "--ramp", "160/8"], "leave out --ramp"),
         (["--output", "port:"], "port: needs a name"),
-        (["--output", "port:x", "--room", "1"], "--room is for sound, port:x holds none"),
+        (["--output", "port:x", "--rate", "44100"], "--rate is for sound, port:x holds none"),
         (["--output", "port:x", "--device", "d"], "--device is for sound, port:x holds none"),
         (["--follow", "x"], "--follow x needs --output port:NAME"),
     ],
