@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Thread
 from typing import Self
 
 from harmony.mistake import Mistake
 from playback.transport import Act
 
+URGENT = 5
+"""The real-time priority asked for, below the 10 and more of sound servers. With every core busy
+99 of 100 messages at a MIDI port are at most 0.3 ms late with it, without it 4; and no sound is
+late, where it was 5 to 40 ms in 8 s (measured on Linux)."""
 
-class BandThread:
+
+class BandThread(ABC):
     """The band at work; within ``with`` its thread runs.
 
     ``fault`` is what went wrong in the thread, which then has ended the music; ``refused`` is
@@ -21,12 +29,24 @@ class BandThread:
 
     own_tempo = True
 
-    def __init__(self, run: Callable[[], object]) -> None:
+    def __init__(self) -> None:
         self.fault: Exception | None = None
         self.refused: Mistake | None = None
         self._acts: deque[Act] = deque()
         self._leaving = Event()
-        self._thread = Thread(target=run, name="the band", daemon=True)
+        self._thread = Thread(target=self._run_urgently, name="the band", daemon=True)
+
+    @abstractmethod
+    def run(self) -> None:
+        """Play until the end, or until somebody ends it; in the thread of whoever calls."""
+
+    def _run_urgently(self) -> None:
+        """Before other programs where the system allows it, as Linux does members of "audio"."""
+        if sys.platform == "linux":
+            how = os.SCHED_RR | os.SCHED_RESET_ON_FORK
+            with suppress(OSError):
+                os.sched_setscheduler(0, how, os.sched_param(URGENT))
+        self.run()
 
     def change(self, act: Act) -> None:
         """Go on by another route from what is not settled yet: within 20 ms, at once in a pause."""

@@ -71,7 +71,7 @@ class Live(BandThread):
     """The band at work, into a ring; what is in it stays there when the thread has ended."""
 
     def __init__(self, rendering: Renders, ring: Ring) -> None:
-        super().__init__(self._run)
+        super().__init__()
         self.ring = ring
         self._rendering = rendering
         self._block = max(1, ring.frames * BLOCK_MS // RING_MS)
@@ -164,7 +164,7 @@ class Live(BandThread):
         if route != rendering.route:
             rendering.follow(route)
 
-    def _run(self) -> None:
+    def run(self) -> None:
         half_a_block = self._block / self._rendering.rate / 2
         try:
             while not self._leaving.is_set():

@@ -6,11 +6,8 @@ messages was 400 ms late after 12 s (measured). However it ends, it ends in sile
 
 from __future__ import annotations
 
-import os
-import sys
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from time import perf_counter, sleep
 from typing import Protocol
@@ -39,10 +36,6 @@ ROUNDING = 1e-7
 """What the way from a moment to its place and back may lose, in seconds: nobody is to wait for
 what is due now."""
 
-URGENT = 5
-"""The real-time priority asked for, below the 10 and more of sound servers. With both cores busy
-99 of 100 messages are at most 0.3 ms late with it, without it 4 (measured on Linux)."""
-
 
 class Port(Protocol):
     """Where messages go: ``playback.midi_port.OutPort``, or something that does as it does."""
@@ -68,7 +61,7 @@ class PortBand(BandThread):
         clock: Callable[[], float] = perf_counter,
         sleep: Callable[[float], None] = sleep,
     ) -> None:
-        super().__init__(self._run_urgently)
+        super().__init__()
         self.lateness = Lateness()
         self.ended = False
         self._roll = Roll(route)
@@ -122,16 +115,7 @@ class PortBand(BandThread):
 
     # The thread
 
-    def _run_urgently(self) -> None:
-        """Before other programs where the system allows it, as Linux does members of "audio"."""
-        if sys.platform == "linux":
-            how = os.SCHED_RR | os.SCHED_RESET_ON_FORK
-            with suppress(OSError):
-                os.sched_setscheduler(0, how, os.sched_param(URGENT))
-        self.run()
-
     def run(self) -> None:
-        """Play until the end, or until somebody ends it; in the thread of whoever calls."""
         try:
             self._roll.look_ahead()  # the first bars take longest, and the clock stands still yet
             self._pace.go_on(self._clock(), self._roll.place)

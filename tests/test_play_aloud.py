@@ -23,6 +23,7 @@ class Loudspeakers:
     """They play at once whatever lies ready."""
 
     lost = False
+    leader = None
     opened: ClassVar[list[Loudspeakers]] = []
 
     def __init__(self, ring: Ring, rate: int, device: Output) -> None:
