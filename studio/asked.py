@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from harmony.form import Form
 from harmony.mistake import Mistake
-from playback.legs import each, goes_round
+from playback.legs import goes_round
 from playback.length import fit, read_time, time_text
 from playback.rates import PLAYED_RATES, RATES, USUAL_RATE
 from playback.route import Route
 from playback.setup import DEFAULT, Setup
-from playback.setup_fields import FIELD_NAMED, MOST_BARS, Field
-from playback.setup_kinds import Choice, Whole
+from playback.setup_fields import FIELD_NAMED, Field
+from playback.setup_kinds import Choice
 from playback.setup_line import line_fields
-from playback.timeline import Timeline
 from playback.timetable import total_moment
+from studio.beside import bars_of, for_bars, log_with, overruled, without_end
 from studio.files import named, read_small_file
 
 if TYPE_CHECKING:
@@ -34,19 +32,10 @@ EASY_SEEDS = 9_999
 """A chosen seed has four digits at most, so that it can be read out and typed (choice)."""
 
 LENGTHS = ("bars", "choruses", "time", "endless")
-BESIDE_A_LOG = ("bars", "loop", "ending", "count-in")
-KEPT = ("tempo", "form")
-"""What a log says bar by bar, and no option beside it for all."""
 
 WAYS = ("part", "count-in-each", "ramp", "ladder", "from")
 """What is asked of the way through the music, in the order in which it is done."""
 TO_OTHER_TEMPOS = ("ramp", "ladder")
-
-# An option beats what stands against it in the setup that it is given beside.
-RIVALS = {"swing": "straight", "straight": "swing", "loop": "ending", "ending": "loop"}
-
-# What a setup says about its end, which --endless takes back.
-ABOUT_THE_END = ("bars", "loop", "ending")
 
 SILENT_KINDS = ("mid", "json")
 SOUNDING = ("rate", "bits", "room", "level", "pan", "soundfont")
@@ -76,7 +65,7 @@ def route_asked(
         raise Mistake("a file needs an end, got --endless; try --bars, --choruses or --time")
     chosen = False
     if isinstance(said, Route):
-        route = _log_with(said, given, length, usual_bars)
+        route = log_with(said, given, length, usual_bars)
     else:
         chosen = "seed" not in said and "seed" not in given
         merged = _setup_with(said, given, length)
@@ -183,105 +172,17 @@ def _setup_with(
     said: dict[str, Any], given: dict[str, Any], length: tuple[str, str]
 ) -> dict[str, Any]:
     """The fields of the options and, where they are silent, of --setup; a seed in any case."""
-    merged = _overruled(said, given)
+    merged = overruled(said, given)
     name, text = length
     if name == "endless":
-        merged = _without_end(merged, given)
+        merged = without_end(merged, given)
     form, tempo = merged.get("form", DEFAULT.form), merged.get("tempo", DEFAULT.tempo)
     if name == "time":
         merged["bars"], merged["tempo"] = fit(read_time(text), form, tempo)
     elif name == "choruses":
-        merged["bars"] = _bars_of(text, form)
+        merged["bars"] = bars_of(text, form)
     merged.setdefault("seed", 1 + int.from_bytes(os.urandom(4)) % EASY_SEEDS)
     return merged
-
-
-def _log_with(
-    log: Route, given: dict[str, Any], length: tuple[str, str], usual_bars: int | None
-) -> Route:
-    """A log with another length, ending or count-in; its music stays as it was."""
-    if kept := [row.name for row in FIELD_NAMED.values() if row.attribute in given.keys() & KEPT]:
-        raise Mistake(f"this file says its {kept[0]} bar by bar; leave out --{kept[0]}")
-    about_the_way = {FIELD_NAMED[name].attribute for name in BESIDE_A_LOG}
-    music = {name: value for name, value in given.items() if name not in about_the_way}
-    if music:
-        log = _all_through(log, music)
-        given = {name: value for name, value in given.items() if name in about_the_way}
-    name, text = length
-    if name == "time":
-        raise Mistake(f"time {text} fits one tempo, a timeline log may have many; try --bars")
-    asked_for = name or ", ".join(FIELD_NAMED[n].name for n in BESIDE_A_LOG if _field(n) in given)
-    if len(log.legs) > 1 and asked_for:
-        told = "this log goes back or round and round, and is as long as it was played"
-        raise Mistake(f"{told}; leave out --{asked_for}")
-    if not asked_for:
-        return log
-    *before, last = log.legs
-    timeline = _timeline_with(last.timeline, given, name, text, usual_bars)
-    first_bar = last.first_bar
-    if first_bar <= 0 and not before:
-        first_bar = -timeline.changes[0][1].count_in
-    return Route((*before, replace(last, timeline=timeline, first_bar=first_bar, last_bar=None)))
-
-
-def _all_through(log: Route, music: dict[str, Any]) -> Route:
-    """A log whose bars are all played otherwise."""
-
-    def change(setup: Setup) -> Setup:
-        return Setup(**_overruled(setup.differences(), music))
-
-    legs = (replace(leg, timeline=each(leg.timeline, change)) for leg in log.legs)
-    return Route(tuple(legs))
-
-
-def for_bars(route: Route, bars: int) -> Route:
-    """An endless route with an end: after so many bars, or a form after its last change; one that
-    goes round and round once round.
-    """
-    *before, last = route.legs
-    if last.times is None:
-        return Route((*before, replace(last, times=1)))
-    if last.timeline.loops:
-        return Route(
-            (*before, replace(last, last_bar=last.first_bar + (last.timeline.total_bars or bars)))
-        )
-    timeline = _timeline_with(last.timeline, {}, "", "", bars)
-    return Route((*before, replace(last, timeline=timeline)))
-
-
-def _field(name: str) -> str:
-    return FIELD_NAMED[name].attribute
-
-
-def _timeline_with(
-    log: Timeline, given: dict[str, Any], name: str, text: str, usual_bars: int | None
-) -> Timeline:
-    first, last = log.changes[0][1], log.changes[-1][1]
-    if "count_in" in given:
-        first = first.changed(count_in=given.pop("count_in"))
-    changes = _overruled(last.differences(), given)
-    if name == "endless":
-        changes = _without_end(changes, given)
-    elif name == "choruses":
-        changes["bars"] = _bars_of(text, last.form)
-    if usual_bars is not None:
-        changes.setdefault("bars", max(usual_bars, log.changes[-1][0] + last.form.bars))
-    if len(log.changes) == 1:
-        return replace(log, changes=((0, Setup(**{**changes, "count_in": first.count_in})),))
-    last_change = (log.changes[-1][0], Setup(**changes))
-    return replace(log, changes=((0, first), *log.changes[1:-1], last_change))
-
-
-def _overruled(said: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    beaten = {RIVALS[name] for name, value in given.items() if name in RIVALS and value != "none"}
-    return {name: value for name, value in said.items() if name not in beaten} | given
-
-
-def _without_end(fields: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """The fields without the end that the setup says; one asked for beside it stays."""
-    return {
-        name: value for name, value in fields.items() if name in given or name not in ABOUT_THE_END
-    }
 
 
 def _length_of(asked: Asked) -> tuple[str, str]:
@@ -291,8 +192,3 @@ def _length_of(asked: Asked) -> tuple[str, str]:
         both = " and ".join(f"--{name} {text}".strip() for name, text in lengths)
         raise Mistake(f"a performance has one length, got {both}; keep one")
     return lengths[0] if lengths else ("", "")
-
-
-def _bars_of(choruses: str, form: Form) -> int:
-    count: int = Field("choruses", "bars", Whole(1, MOST_BARS // form.bars)).read(choruses)
-    return count * form.bars

@@ -16,13 +16,8 @@ from harmony.mistake import Mistake
 from playback.outputs import NoSound, Output
 from playback.rates import RATES
 from playback.route import Route
-from studio.asked import (
-    Asked,
-    for_bars,
-    rate_asked,
-    route_asked,
-    seed_text,
-)
+from studio.asked import Asked, rate_asked, route_asked, seed_text
+from studio.beside import for_bars
 from studio.console import answer, say
 from studio.files import named
 from studio.options import HINT
