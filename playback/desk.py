@@ -9,7 +9,7 @@ from typing import Protocol
 USUAL_ROOM = 0.25
 """A dry studio, where one hears that three people sit in one room (choice)."""
 
-LEVELS_DB = (-60.0, 12.0)
+FADER_DB = (-60.0, 12.0)
 """The ends of a fader; at the lower one the player is not heard any more (choice)."""
 
 

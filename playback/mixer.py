@@ -18,8 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from playback.desk import USUAL_ROOM
+from playback.desk import FADER_DB, USUAL_ROOM
 from playback.limiter import Limiter
+from playback.loudness import room_made_up_db
 from playback.room import HOP, Room
 
 Stereo = NDArray[np.float32]
@@ -36,8 +37,7 @@ SENDS_DB = {"bass": -4.0, "piano": 0.0, "drums": 1.0, "horn": 1.0}
 
 HALF = np.float32(0.5)
 
-LOUDEST_DB, SOFTEST_DB = 12.0, -60.0
-"""The ends of a fader; at the lower one the player is not heard any more (choice)."""
+SOFTEST_DB, LOUDEST_DB = FADER_DB
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ class Mixer:
         self._strips[player].pan = min(1.0, max(-1.0, float(side)))
 
     def room(self, size: float) -> None:
-        """From dry, 0, to an auditorium, 1."""
+        """From dry, 0, to an auditorium, 1, and the band as loud as before."""
         self._room.resize(min(1.0, max(0.0, float(size))))
 
     def is_heard(self, player: str) -> bool:
@@ -111,7 +111,7 @@ class Mixer:
             if heard is not None:
                 dry += heard
                 sent += (heard[0] + heard[1]) * (HALF * _factor(SENDS_DB[player]))
-        if self._room.memory:
+        if not self._room.is_silent:
             dry += self._room.answer(sent)
         return self._limiter.limited(dry)
 
@@ -132,7 +132,9 @@ class Mixer:
         strip = self._strips[player]
         if strip.level_db <= SOFTEST_DB or not self.is_heard(player):
             return 0.0, 0.0
-        level = 10 ** ((LEVELS_DB[player] + strip.level_db) / 20)
+        # Every fader goes down as the room opens, as an engineer's would: the whole stays as loud.
+        decibels = LEVELS_DB[player] + strip.level_db + room_made_up_db(self._room.size)
+        level = 10 ** (decibels / 20)
         return level * min(1, 1 - strip.pan), level * min(1, 1 + strip.pan)
 
 

@@ -78,6 +78,9 @@ class Room:
         self.rate = rate
         self.size = size
         self._answers = self._before = _answers(rate, size)
+        self._forget()
+
+    def _forget(self) -> None:
         self._last = np.zeros(HOP, np.float32)
         self._sent = np.zeros((len(self._answers), 1, HOP + 1), np.complex64)
         """The spectra of the last hops that were sent, the newest at the end."""
@@ -85,6 +88,11 @@ class Room:
     @property
     def memory(self) -> int:
         return HOP * len(self._answers)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing comes back, not even of the room before."""
+        return not len(self._answers) and not len(self._before)
 
     def resize(self, size: float) -> None:
         """Another room from the next hop on, into which the one before fades."""
@@ -94,6 +102,10 @@ class Room:
     def answer(self, sent: NDArray[np.float32]) -> Stereo:
         """What comes back, (2, frames), while these frames are sent."""
         hops = len(sent) // HOP
+        way = np.linspace(0, 1, HOP, endpoint=False, dtype=np.float32)
+        if not len(self._before):
+            # It opens: cut off in the middle of a note the band would click from wall to wall.
+            sent = np.concatenate([sent[:HOP] * way, sent[HOP:]])
         parts = np.concatenate([self._last, sent]).reshape(hops + 1, HOP)
         self._last = sent[-HOP:]
         both = np.concatenate([parts[:-1], parts[1:]], axis=1)[:, None]
@@ -103,10 +115,11 @@ class Room:
         self._sent = np.concatenate([missing, before, np.fft.rfft(both)])
         heard = self._from(self._answers, hops)
         if self._before is not self._answers:
-            way = np.linspace(0, 1, HOP, endpoint=False, dtype=np.float32)
             fading = self._from(self._before, hops)[:, :HOP]
             heard[:, :HOP] = heard[:, :HOP] * way + fading * (1 - way)
             self._before = self._answers
+            if self.is_silent:
+                self._forget()
         return heard
 
     def _from(self, answers: Spectra, hops: int) -> Stereo:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from harmony.mistake import Mistake
-from playback.desk import LEVELS_DB, USUAL_ROOM, Faders
+from playback.desk import FADER_DB, USUAL_ROOM, Faders
 from playback.setup import PLAYERS
 from playback.setup_fields import Field
 from playback.setup_kinds import Number, shown
@@ -17,7 +17,7 @@ def faders_asked(asked: Mapping[str, Any]) -> Faders:
     room: float = USUAL_ROOM
     if asked.get("room") is not None:
         room = Field("room", "room", Number(0, 1)).read(asked["room"])
-    levels = _by_player("level", asked.get("level"), Number(*LEVELS_DB, unit=" dB"))
+    levels = _by_player("level", asked.get("level"), Number(*FADER_DB, unit=" dB"))
     return Faders(room, levels, _by_player("pan", asked.get("pan"), Number(-1, 1)))
 
 

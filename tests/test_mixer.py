@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from playback.desk import USUAL_ROOM
 from playback.limiter import CEILING, Limiter
+from playback.loudness import room_made_up_db
 from playback.mixer import LEVELS_DB, LOUDEST_DB, PANS, SENDS_DB, SOFTEST_DB, Mixer
 from playback.room import AUDITORIUM, HOP, STUDIO, Room, impulse_response
 from playback.setup import PLAYERS
@@ -111,6 +113,58 @@ def test_any_cuts_give_the_same_to_the_bit(cuts: list[int], room: float) -> None
         pieces.append(mixer.mix({"bass": piece, "drums": piece[::-1].copy()}))
         at += cut * HOP
     assert np.array_equal(np.concatenate(pieces, axis=1), at_once)
+
+
+@pytest.mark.parametrize("sizes", [(0.25, 1.0), (1.0, 0.0), (0.4, 0.0, 0.4), (0.0, 1.0)])
+def test_a_room_opens_and_closes_without_a_click(sizes: tuple[float, ...]) -> None:
+    sound = tone(30 * len(sizes))
+    mixer, pieces = Mixer(RATE, sizes[0]), []
+    for number, size in enumerate(sizes):
+        mixer.room(size)
+        pieces.append(mixer.mix({"piano": sound[:, 30 * HOP * number :][:, : 30 * HOP]}))
+    whole = np.concatenate(pieces, axis=1)[:, 20 * HOP :]
+    slope = 2 * np.pi * 440 / RATE
+    assert np.abs(np.diff(whole, 2)).max() < 2 * slope**2 * np.abs(whole).max()
+
+
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=6), st.sampled_from([0.0, 0.25, 1.0]))
+def test_a_room_that_changes_is_the_same_to_the_bit_in_any_cuts(cuts: list[int], to: float) -> None:
+    sound = noise((4 + sum(cuts)) * HOP, loud=0.6)
+    at_once, mixer = Mixer(RATE, 0.6), Mixer(RATE, 0.6)
+    for desk in (at_once, mixer):
+        desk.mix({"drums": sound[:, : 4 * HOP]})
+        desk.room(to)
+    pieces, at = [], 4 * HOP
+    for cut in cuts:
+        pieces.append(mixer.mix({"drums": sound[:, at : at + cut * HOP]}))
+        at += cut * HOP
+    assert np.array_equal(
+        np.concatenate(pieces, axis=1), at_once.mix({"drums": sound[:, 4 * HOP :]})
+    )
+
+
+def test_a_room_that_was_closed_has_forgotten_what_it_heard() -> None:
+    mixer = Mixer(RATE, 1.0)
+    mixer.mix({"drums": noise(8 * HOP)})
+    silence = np.zeros((2, 8 * HOP), np.float32)
+    mixer.room(0.0)
+    mixer.mix({"drums": silence})
+    mixer.room(1.0)
+    assert not mixer.mix({"drums": silence}).any()
+
+
+def test_the_whole_band_steps_back_as_the_room_opens() -> None:
+    """By what the room adds: as it usually is by nothing at all, dry a little forward."""
+    assert room_made_up_db(USUAL_ROOM) == 0
+    raised = [room_made_up_db(float(size)) for size in np.linspace(0, 1, 101)]
+    assert all(0 <= before - after < 0.06 for before, after in pairwise(raised))
+    for player in LEVELS_DB:
+        for size in (0.0, 0.7, 1.0):
+            mixer, usual = Mixer(RATE, USUAL_ROOM), Mixer(RATE, USUAL_ROOM)
+            mixer.room(size)
+            ways = zip(mixer._sides(player), usual._sides(player), strict=True)
+            for side, before in ways:
+                assert 20 * np.log10(side / before) == pytest.approx(room_made_up_db(size))
 
 
 @given(st.integers(0, 10_000), st.floats(0.1, 60))
