@@ -32,7 +32,8 @@ RECIPE = 3
 disk by an older version are not taken."""
 
 MOST_BYTES = 160_000_000
-"""Of renderings in memory; a trio over the vamp needs some 105 MB at 48 kHz."""
+"""Of renderings in memory; a trio over the vamp takes some 105 MB at 48 kHz when they have just
+been made, and 40 MB of those that are read from disk."""
 
 LONGEST_SECONDS = 8.0
 """No note is heard for longer than this: the longest recording, or a horn player's breath
