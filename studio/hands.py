@@ -130,7 +130,7 @@ class Hands:
         if not self._live.own_tempo:
             raise Mistake("the tempo is that of the clock that is followed")
         if is_on_its_way(self._live.route, self._heard()):
-            self._tell("another tempo ends the way it was on; it stays from there on")
+            self._tell("the ramp or ladder ends here; the tempo stays where you take it")
         self._live.change(lambda route, seconds: taken_up(route, seconds, TEMPO_STEPS[key]))
 
     def _mute(self, key: str) -> None:

@@ -110,7 +110,7 @@ def test_what_cannot_be_seen_in_the_line_is_told() -> None:
 def test_another_tempo_ends_a_ladder_and_that_is_told() -> None:
     ladder = with_ladder(Route.of(RUN), -100.0, 10, 1, 180)
     evening = Evening(ladder, 5.0, "up", 3.0, "up", 3.0).played()
-    told = "another tempo ends the way it was on; it stays from there on"
+    told = "the ramp or ladder ends here; the tempo stays where you take it"
     assert evening.lines.count(told) == 1
     assert [setup.tempo for setup in setups_of(evening)] == [120, 122, 124]
 
