@@ -14,7 +14,7 @@ from playback.changes import Change
 from playback.route import Leg, Route, bar_from, goes_on, rounds_and_bar
 from playback.tempo import tempo_map
 from playback.timeline import Section, Timeline
-from playback.timetable import timetable, where_at
+from playback.timetable import where_at
 
 EARLY_BEATS = 0.25
 """No strike comes so long before its beat: 0.12 beats astray and a few milliseconds of lean at
@@ -42,7 +42,7 @@ class Now(NamedTuple):
 
 def now_at(route: Route, seconds: float) -> Now:
     where = where_at(route, seconds)
-    number, leg, time = timetable(route).index(where.row), where.row.leg, where.time
+    number, leg, time = where.number, where.row.leg, where.time
     tempo = tempo_map(leg.timeline)
     beat = tempo.beat_at(where.moment) + EARLY_BEATS
     bar = bar_from(leg.timeline, tempo.seconds_at(beat))
@@ -58,9 +58,7 @@ def now_at(route: Route, seconds: float) -> Now:
 
 def played(route: Route, now: Now, bar: int) -> list[Leg]:
     """The legs as far as a bar of the leg that is being played; what comes then is another's."""
-    found = [*route.legs[: now.number]]
-    if now.time:
-        found.append(replace(now.leg, times=now.time))
+    found = [*route.legs[: now.number], *so_far(now.leg, now.time)]
     if bar > now.leg.first_bar:
         found.append(replace(now.leg, last_bar=bar, times=1))
     return found
@@ -71,11 +69,20 @@ def to_come(route: Route, now: Now, bar: int) -> Iterator[Leg]:
     leg = now.leg
     if leg.end_bar is None or bar < leg.end_bar:
         yield from stretch(leg.timeline, bar, leg.end_bar, wraps=leg.times == 1)
-    if leg.times is None:
-        yield leg
-    elif leg.times > now.time + 1:
-        yield replace(leg, times=leg.times - now.time - 1)
+    yield from rest_of(leg, now.time + 1)
     yield from route.legs[now.number + 1 :]
+
+
+def so_far(leg: Leg, times: int) -> list[Leg]:
+    """A leg as often as it has been played."""
+    return [replace(leg, times=times)] if times else []
+
+
+def rest_of(leg: Leg, times: int) -> list[Leg]:
+    """What is left of a leg that has been played so often."""
+    if leg.times is None:
+        return [leg]
+    return [replace(leg, times=leg.times - times)] if leg.times > times else []
 
 
 def goes_round(leg: Leg) -> bool:

@@ -19,7 +19,7 @@ from playback.band.chart import Chart, chart_of
 from playback.route import Leg, Route, moment_of_bar
 from playback.tempo import tempo_map
 from playback.timeline import Section, Timeline
-from playback.timetable import timetable, total_moment, where_at
+from playback.timetable import total_moment, where_at
 
 ON_THE_LINE = 1e-6
 """So many beats before a bar line are on it: what rounding does to a moment."""
@@ -83,7 +83,7 @@ def place_on(route: Route, seconds: float) -> Place:
     end = total_moment(route)
     is_over = not route.loops and end is not None and seconds >= end
     place = place_at(timeline, min(where.moment, _last_moment(leg)) if is_over else where.moment)
-    choruses = _choruses_before(route)[timetable(route).index(where.row)]
+    choruses = _choruses_before(route)[where.number]
     if where.time and leg.end_bar is not None:
         choruses += where.time * _choruses(timeline, leg.end_bar - 1)
     if choruses and not place.counts_in:

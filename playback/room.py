@@ -21,6 +21,9 @@ from numpy.typing import NDArray
 HOP = 1024
 """Frames that are mixed in one go (choice: 21 ms at 48 kHz, within which a hand is heard)."""
 
+OPENS = np.linspace(0, 1, HOP, endpoint=False, dtype=np.float32)
+"""How a room comes in over a hop."""
+
 SEED = 1957
 
 Spectra = NDArray[np.complexfloating]
@@ -102,10 +105,9 @@ class Room:
     def answer(self, sent: NDArray[np.float32]) -> Stereo:
         """What comes back, (2, frames), while these frames are sent."""
         hops = len(sent) // HOP
-        way = np.linspace(0, 1, HOP, endpoint=False, dtype=np.float32)
         if not len(self._before):
             # It opens: cut off in the middle of a note the band would click from wall to wall.
-            sent = np.concatenate([sent[:HOP] * way, sent[HOP:]])
+            sent = np.concatenate([sent[:HOP] * OPENS, sent[HOP:]])
         parts = np.concatenate([self._last, sent]).reshape(hops + 1, HOP)
         self._last = sent[-HOP:]
         both = np.concatenate([parts[:-1], parts[1:]], axis=1)[:, None]
@@ -116,7 +118,7 @@ class Room:
         heard = self._from(self._answers, hops)
         if self._before is not self._answers:
             fading = self._from(self._before, hops)[:, :HOP]
-            heard[:, :HOP] = heard[:, :HOP] * way + fading * (1 - way)
+            heard[:, :HOP] = heard[:, :HOP] * OPENS + fading * (1 - OPENS)
             self._before = self._answers
             if self.is_silent:
                 self._forget()

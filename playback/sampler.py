@@ -110,7 +110,7 @@ class Sampler:
     def voice(self, strike: Strike) -> Voice:
         """The sound of a strike from its first frame to its last."""
         note = strike.note
-        written = max(1, round(note.seconds * self.rate))
+        written = self._written(note)
         if _is_stirred(strike):
             moment = round(1000 * note.at_seconds)
             hiss = stir(self.rate, moment, written, note.velocity)
@@ -173,7 +173,10 @@ class Sampler:
         ring = release(self._zone(strike)[0], note.pitch)
         if not ring:
             return self.longest
-        return max(1, round(note.seconds * self.rate)) + round(ring * self.rate)
+        return self._written(note) + round(ring * self.rate)
+
+    def _written(self, note: TimedNote) -> int:
+        return max(1, round(note.seconds * self.rate))
 
     def _rendered(self, instrument: Instrument, zone: Zone, pitch: int, frames: int) -> Note:
         """Both shades of a note, (2, channels, frames), for at least so many frames."""

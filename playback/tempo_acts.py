@@ -25,8 +25,10 @@ from playback.legs import (
     legs_after,
     now_at,
     plain,
+    rest_of,
     route_of,
     section_now,
+    so_far,
     stretch,
 )
 from playback.route import Leg, Route, beat_of_bar, rounds_and_bar
@@ -54,7 +56,8 @@ def is_on_its_way(route: Route, seconds: float) -> bool:
     now = now_at(route, seconds)
     later = [setup.tempo for at, setup in now.leg.timeline.changes if at > now.bar]
     after = [s.tempo for leg in legs_after(route, now) for _, s in leg.timeline.changes]
-    return any(tempo != aim(now) for tempo in (*later, *after))
+    here = aim(now)
+    return any(tempo != here for tempo in (*later, *after))
 
 
 def taken_up(route: Route, seconds: float, by: float) -> Route:
@@ -114,8 +117,7 @@ def _rungs(route: Route, now: Now, tempos: list[float], rung: int) -> Route:
     aims = [section_now(now).setup.tempo, *tempos]
     rungs = [replace(leg, timeline=plain(leg.timeline, tempo), times=times) for tempo in aims]
     rungs[-1] = replace(rungs[-1], times=leg.times)
-    begun = [replace(leg, times=now.time)] if now.time else []
-    return route_of(*route.legs[: now.number], *begun, *rungs)
+    return route_of(*route.legs[: now.number], *so_far(leg, now.time), *rungs)
 
 
 class Step(NamedTuple):
@@ -163,7 +165,7 @@ def _time_by_time(leg: Leg, time: int, steps: list[Step]) -> list[Leg]:
     end = leg.end_bar or 1
     bars = end - max(0, leg.first_bar)
     beats = float(beat_of_bar(leg.timeline, end) - beat_of_bar(leg.timeline, end - bars))
-    found = [replace(leg, times=time)] if time else []
+    found = so_far(leg, time)
     left, before = [*steps], 0
     while left and (leg.times is None or time < leg.times):
         first = leg.first_bar
@@ -174,9 +176,7 @@ def _time_by_time(leg: Leg, time: int, steps: list[Step]) -> list[Leg]:
             first, leg = bar, replace(leg, timeline=plain(leg.timeline, tempo))
         found += stretch(leg.timeline, first, end, wraps=False)
         before, time = before + 1, time + 1
-    if leg.times is None or time < leg.times:
-        found.append(replace(leg, times=None if leg.times is None else leg.times - time))
-    return found
+    return found + rest_of(leg, time)
 
 
 def _up_to(timeline: Timeline, first: int, end: int, step: Step, *, wraps: bool) -> list[Leg]:

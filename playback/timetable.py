@@ -60,10 +60,11 @@ def timetable(route: Route, rate: int = 0) -> tuple[Row, ...]:
 
 
 class Where(NamedTuple):
-    """A moment of a route: the row of its leg, how often that was played before, and the moment
-    of the leg's own timeline.
+    """A moment of a route: which leg, its row, how often it was played before, and the moment of
+    the leg's own timeline.
     """
 
+    number: int
     row: Row
     time: int
     moment: float
@@ -74,14 +75,16 @@ def where_at(route: Route, seconds: float) -> Where:
     leg, and what lies after it to the last.
     """
     rows = timetable(route)
-    row = next((row for row in rows if row.end is None or seconds < row.end), rows[-1])
+    here = (n for n, row in enumerate(rows) if row.end is None or seconds < row.end)
+    number = next(here, len(rows) - 1)
+    row = rows[number]
     since, time = seconds - row.start, 0
     if row.lasts and row.leg.times != 1:
         time = max(0, int(since // row.lasts))
         if row.leg.times is not None:
             time = min(time, row.leg.times - 1)
         since -= time * row.lasts
-    return Where(row, time, moment_of_bar(row.leg.timeline, row.leg.first_bar) + since)
+    return Where(number, row, time, moment_of_bar(row.leg.timeline, row.leg.first_bar) + since)
 
 
 def beat_on(route: Route, seconds: float) -> float:

@@ -30,6 +30,7 @@ from playback.legs import (
     now_at,
     plain,
     played,
+    rest_of,
     route_of,
     section_now,
     stretch,
@@ -243,7 +244,7 @@ def heard(route: Route, seconds: float) -> Route | None:
     if end is not None and not route.loops and seconds >= end:
         return route
     bar = bar_at(leg.timeline, where.moment) + 1
-    now = Now(timetable(route).index(where.row), leg, where.time, 0.0, bar)
+    now = Now(where.number, leg, where.time, 0.0, bar)
     return route_of(*played(route, now, bar))
 
 
@@ -261,9 +262,8 @@ def begun_at(route: Route, bar: int) -> Route:
         bars, times = inf if end is None else end - first, leg.times or 1
         if bar - passed < bars * times:
             time, within = divmod(bar - passed, bars)
-            left = None if leg.times is None else times - int(time) - 1
-            again = [] if left == 0 else [replace(leg, times=left)]
             entered = replace(leg, first_bar=first + int(within), times=1)
+            again = rest_of(leg, int(time) + 1)
             return route_of(*found, entered, *again, *route.legs[number + 1 :])
         passed += int(bars) * times
     raise Mistake(f"from must be one of the {passed:,} bars, got {bar + 1:,}")

@@ -35,7 +35,6 @@ LENGTHS = ("bars", "choruses", "time", "endless")
 
 WAYS = ("part", "count-in-each", "ramp", "ladder", "from")
 """What is asked of the way through the music, in the order in which it is done."""
-TO_OTHER_TEMPOS = ("ramp", "ladder")
 
 SILENT_KINDS = ("mid", "json")
 SOUNDING = ("rate", "bits", "room", "level", "pan", "soundfont")
@@ -87,7 +86,12 @@ def route_asked(
 
 def _goes_on(asked: Asked) -> bool:
     """Whether the tempo's way says how long it is."""
-    return not asked["loop"] and any(asked.get(way) is not None for way in TO_OTHER_TEMPOS)
+    return not asked["loop"] and bool(to_other_tempos(asked))
+
+
+def to_other_tempos(asked: Asked) -> list[str]:
+    """Which ways to another tempo are asked for."""
+    return [way for way in ("ramp", "ladder") if asked.get(way) is not None]
 
 
 def audio_format_asked(asked: Asked, kind: str) -> AudioFormat | None:

@@ -23,8 +23,10 @@ def faders_asked(asked: Mapping[str, Any]) -> Faders:
 
 def _by_player(name: str, text: str | None, kind: Number) -> tuple[tuple[str, float], ...]:
     """Such as ``piano=-3,drums=2``."""
+    if text is None:
+        return ()
     found: dict[str, float] = {}
-    for part in (text or "").split(",") if text is not None else ():
+    for part in text.split(","):
         player, has_value, value = (word.strip() for word in part.partition("="))
         if player not in PLAYERS or not has_value:
             told = f"{name} must be a player and a number, such as piano=-0.5"

@@ -95,8 +95,7 @@ def _play_aloud(
         named = asked["device"] is not None
         _on_stage(live, device, usable, told, sounds.faders.room, log, named=named)
     finally:
-        if log.path is not None and live.route != route:
-            say(f"what was played: vamp export FILE --setup {quote(log.path)}")
+        log.tell_if_another(route, live.route)
         later = cache.warning if not warned else None
         _warn([*sounds.replaced(live.route), *([later] if later else [])])
         if live.ring.starved:

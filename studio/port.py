@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from datetime import datetime
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from harmony.mistake import Mistake
 from playback.desk import USUAL_ROOM, Faders
 from playback.route import Route
-from studio.asked import TO_OTHER_TEMPOS, Asked
+from studio.asked import Asked, to_other_tempos
 from studio.console import say
 from studio.desk_asked import faders_asked
 from studio.files import named
@@ -45,10 +44,9 @@ def play_at_port(route: Route, asked: Asked, told: str) -> None:
     if given:
         where = named(asked["output"])
         raise Mistake(f"--{given[0]} is for sound, {where} holds none; leave it out")
-    if asked.get("follow") is not None:
-        ways = [way for way in TO_OTHER_TEMPOS if asked.get(way) is not None]
-        if ways:
-            raise Mistake(f"--follow keeps to the tempo of its clock; leave out --{ways[0]}")
+    ways = to_other_tempos(asked)
+    if ways and asked.get("follow") is not None:
+        raise Mistake(f"--follow keeps to the tempo of its clock; leave out --{ways[0]}")
     faders = faders_asked(asked)
     from playback.midi_port import open_port
     from studio.folders import runs_folder
@@ -62,8 +60,7 @@ def play_at_port(route: Route, asked: Asked, told: str) -> None:
         try:
             _on_stage(band, port, follower, told, log, faders)
         finally:
-            if log.path is not None and band.route != route:
-                say(f"what was played: vamp export FILE --setup {quote(log.path)}")
+            log.tell_if_another(route, band.route)
 
 
 def _band(

@@ -10,9 +10,11 @@ import os
 from contextlib import suppress
 from datetime import datetime
 from itertools import count
+from shlex import quote
 
 from playback.route import Route
 from playback.setup_file import setup_file
+from studio.console import say
 
 KEPT = 100
 """Logs of so many runs are kept, a kilobyte or two each (choice)."""
@@ -49,6 +51,11 @@ class RunLog:
             self.path = None
             with suppress(OSError):
                 os.unlink(part)
+
+    def tell_if_another(self, planned: Route, played: Route) -> None:
+        """How to get what was played, where it is not what was planned."""
+        if self.path is not None and played != planned:
+            say(f"what was played: vamp export FILE --setup {quote(self.path)}")
 
 
 def _is_ours(path: str) -> bool:

@@ -15,7 +15,7 @@ from harmony.mistake import Mistake
 from playback.route import Route
 from playback.setup_fields import FIELD_NAMED, MOST_BARS, Field
 from playback.setup_kinds import Whole, shown
-from studio.asked import TO_OTHER_TEMPOS, WAYS
+from studio.asked import WAYS, to_other_tempos
 
 # What stands between a ramp's or a ladder's parts; patterns for re, ready where first used.
 _RAMP = r"([^/]+)/([0-9]{1,6})"
@@ -25,7 +25,7 @@ _PART = r"([0-9]{1,4})(?:-([0-9]{1,4}))?"
 
 def way_asked(route: Route, asked: Mapping[str, Any]) -> Route:
     """The route that is asked for beside a setup or a log. Raises Mistake."""
-    ways = [way for way in TO_OTHER_TEMPOS if asked.get(way) is not None]
+    ways = to_other_tempos(asked)
     if len(ways) > 1:
         raise Mistake("the tempo takes a ramp or a ladder, not both; leave out one")
     if ways and asked.get("time") is not None:

@@ -12,10 +12,30 @@ from hypothesis import strategies as st
 from harmony.mistake import Mistake
 from harmony.pitch import PitchName
 from many_setups import setups
+from playback.frames import strikes_between
 from playback.route import Route
+from playback.setup import PLAYERS
 from playback.tempo_acts import taken_up, with_ladder, with_ramp, with_tempo
 from playback.timetable import where_at
 from playback.transport import looped, sought, with_change, with_last_chorus, without_end
+
+RATE = 8_000
+
+Heard = list[tuple[int, str, int, int, float]]
+
+
+def struck_before(route: Route, moment: float, since: float = -20.0) -> dict[str, Heard]:
+    """What is struck before a moment, and for how long of it it has sounded by then."""
+    start, end = round(since * RATE), round(moment * RATE)
+    found = {}
+    for player in PLAYERS:
+        struck = strikes_between(route, player, start, end, RATE)
+        found[player] = [
+            (s.frame, s.instrument, s.note.pitch, s.note.velocity,
+             round(min(s.note.seconds, moment - s.frame / RATE), 6))
+            for s in struck
+        ]  # fmt: skip
+    return found
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import sys
 import termios
 from contextlib import suppress
 
+from playback.closes import Closes
 from sound_server import wait_until
 
 # The terminal becomes the program's own, as a window that is opened for it.
@@ -20,7 +21,7 @@ os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 """
 
 
-class Playing:
+class Playing(Closes):
     """``vamp play`` in a terminal: what it shows, and how it is spoken to."""
 
     def __init__(self, env: dict[str, str], words: list[str]) -> None:

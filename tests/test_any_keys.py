@@ -10,21 +10,18 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from acts import Heard, struck_before
 from harmony.mistake import Mistake
 from playback.desk import Hand
-from playback.frames import strikes_between
 from playback.midi_file import write_midi_file
 from playback.place import place_on
 from playback.route import Route
-from playback.setup import PLAYERS
 from playback.setup_file import read_setup_file, setup_file
 from playback.timetable import timetable
 from playback.transport import Act, heard, obeyed
 from studio.asked import route_asked
 from studio.hands import Hands
 from studio.options import play_options
-
-RATE = 8_000
 
 WAYS = [
     "", "--bars 16", "--bars 8 --loop", "--ladder 8/1/180", "--part 3-5", "--bars 24 --ending tag",
@@ -71,17 +68,9 @@ def evenings(draw: st.DrawFn) -> tuple[list[str], list[tuple[float, str]]]:
     return words, draw(keys)
 
 
-def struck_before(route: Route, moment: float) -> dict[str, list[tuple[int, str, int, int, float]]]:
-    """What is struck in the eight seconds before a moment, and for how long it has sounded."""
-    end = round(moment * RATE)
-    return {
-        player: [
-            (s.frame, s.instrument, s.note.pitch, s.note.velocity,
-             round(min(s.note.seconds, moment - s.frame / RATE), 6))
-            for s in strikes_between(route, player, end - 8 * RATE, end, RATE)
-        ]
-        for player in PLAYERS
-    }  # fmt: skip
+def just_struck(route: Route, moment: float) -> dict[str, Heard]:
+    """In the last eight seconds: no sound is longer."""
+    return struck_before(route, moment, moment - 8)
 
 
 @settings(max_examples=150)
@@ -99,12 +88,12 @@ def test_whatever_is_typed_leaves_what_was_heard(
         at += later
         hands.obey(key)
         changed, _ = obeyed(band.route, at, band.acts)
-        assert struck_before(changed, at) == struck_before(band.route, at), f"{key} at {at}"
+        assert just_struck(changed, at) == just_struck(band.route, at), f"{key} at {at}"
         band.route, band.acts = changed, []
         place_on(changed, at)
     played = heard(band.route, at)
     assert played is not None
-    assert struck_before(played, at) == struck_before(band.route, at), "in the log"
+    assert just_struck(played, at) == just_struck(band.route, at), "in the log"
     back, warnings = read_setup_file(setup_file(played).encode())
     assert (back if isinstance(back, Route) else Route.of(back)) == played
     assert warnings == ()

@@ -11,33 +11,14 @@ import mido
 import pytest
 from hypothesis import given, settings
 
-from acts import Call, after, runs
+from acts import RATE, Call, after, runs, struck_before
 from playback.frames import strikes_between
 from playback.midi_file import write_midi_file
 from playback.place import place_on
 from playback.route import Route
-from playback.setup import PLAYERS
 from playback.setup_file import read_setup_file, setup_file
 from playback.timetable import timetable, total_moment
 from playback.transport import heard
-
-RATE = 8_000
-
-Heard = list[tuple[int, str, int, int, float]]
-
-
-def struck_before(route: Route, moment: float) -> dict[str, Heard]:
-    """What is struck before a moment, and for how long of it it has sounded by then."""
-    end = round(moment * RATE)
-    found = {}
-    for player in PLAYERS:
-        struck = strikes_between(route, player, -20 * RATE, end, RATE)
-        found[player] = [
-            (s.frame, s.instrument, s.note.pitch, s.note.velocity,
-             round(min(s.note.seconds, moment - s.frame / RATE), 6))
-            for s in struck
-        ]  # fmt: skip
-    return found
 
 
 @settings(max_examples=150)

@@ -58,8 +58,8 @@ def test_it_plays_to_the_port_and_ends_well(midi_server: MidiServer) -> None:
 def test_keys_reach_the_port(midi_server: MidiServer, tmp_path: Path) -> None:
     env = {**midi_server.env, "XDG_STATE_HOME": str(tmp_path / "state")}
     with listening() as ear:
-        playing = Playing(env, [*PLAY, "--tempo", "240", "--level", "piano=-6", "--room", "1"])
-        try:
+        words = [*PLAY, "--tempo", "240", "--level", "piano=-6", "--room", "1"]
+        with Playing(env, words) as playing:
             assert playing.shows(r"Dm7 → C7   bar 1 of 8")
             playing.types("1")
             assert playing.shows("bass off")
@@ -74,8 +74,6 @@ def test_keys_reach_the_port(midi_server: MidiServer, tmp_path: Path) -> None:
             wait_until(lambda: CONTINUE in ear.messages, "the music going on")
             playing.types("q")
             assert playing.code() == 0
-        finally:
-            playing.close()
         assert not left_down(ear.messages)
         assert set(silence()) <= set(ear.messages[-8:])
         reverbs = [message[2] for message in ear.messages if message[:2] == bytes((0xB0, 91))]
@@ -119,8 +117,8 @@ def test_it_follows_somebody_elses_clock(midi_server: MidiServer) -> None:
 def test_what_the_clock_does_is_shown(midi_server: MidiServer) -> None:
     leads = Route.of(Setup(tempo=200, bars=4, ending="none"))
     with listening():
-        playing = Playing(midi_server.env, [*PLAY, "--follow", "clock", "--tempo", "100"])
-        try:
+        words = [*PLAY, "--follow", "clock", "--tempo", "100"]
+        with Playing(midi_server.env, words) as playing:
             playing.shows("waiting for the clock")
             with open_port("clock") as port, PortBand(leads, port) as leader:
                 playing.shows("bar 2 of 8 .* 200 bpm")
@@ -130,20 +128,15 @@ def test_what_the_clock_does_is_shown(midi_server: MidiServer) -> None:
             playing.shows("waiting for the clock")
             playing.types("q")
             assert playing.code() == 0
-        finally:
-            playing.close()
 
 
 def test_a_server_that_ends_ends_the_music_with_a_line(midi_server: MidiServer) -> None:
     """What is sent to it afterwards would never come back."""
-    playing = Playing(midi_server.env, [*PLAY, *FAST])
-    try:
+    with Playing(midi_server.env, [*PLAY, *FAST]) as playing:
         playing.shows("bar 2 of 8")
         midi_server.kill()
         playing.shows("'ear' is gone, the music ends here: the MIDI server has ended")
         assert playing.code() == 2
-    finally:
-        playing.close()
 
 
 @pytest.mark.parametrize(
