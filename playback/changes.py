@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from itertools import pairwise
 
+from harmony.mistake import Mistake
 from playback.band.chart import chart_of
 from playback.setup import Setup
 from playback.setup_fields import MOST_BARS, TEMPOS
@@ -121,6 +122,18 @@ def without_end(timeline: Timeline, bar: int, planned: Timeline | None = None) -
     after = _replaced(back, back.changes + later, bar, told, back.glides + glides)
     back = _if_it_goes_on(timeline, after, bar)
     return back if planned.section_of(bar).setup.tempo == tempo else with_tempo(back, bar, tempo)
+
+
+def with_length(timeline: Timeline, bar: int, bars: int | None, ending: str) -> Timeline:
+    """The whole is so many bars long, counted from its first, and ends so; None is endless.
+
+    Raises Mistake where so many have been played, or what is planned for later has no room.
+    """
+    last_bar = max(timeline.changes[-1][0], bar)
+    if bars is not None and bars <= last_bar:
+        told = f"{bars:,} bars have been played, or are about to be"
+        raise Mistake(f"{told}; say {last_bar + 1:,} or more, or begin again")
+    return _ended(timeline, bar, last_bar, bars=bars, ending="none" if bars is None else ending)
 
 
 ABOUT_THE_WAY = ("tempo", "count_in", "bars", "loop", "intro", "ending")

@@ -65,6 +65,8 @@ class Mixer:
         self._strips = {player: Strip(pan=pan) for player, pan in PANS.items()}
         self._room = Room(rate, room)
         self._limiter = Limiter(rate)
+        self.peaks: dict[str, float] = {}
+        """How loud each player was in what was mixed last, as a share of full scale."""
 
     @property
     def ahead(self) -> int:
@@ -108,6 +110,7 @@ class Mixer:
         dry, sent = np.zeros((2, frames), np.float32), np.zeros(frames, np.float32)
         for player, bus in buses.items():
             heard = self._through(player, bus)
+            self.peaks[player] = 0.0 if heard is None else float(np.abs(heard).max())
             if heard is not None:
                 dry += heard
                 sent += (heard[0] + heard[1]) * (HALF * _factor(SENDS_DB[player]))

@@ -41,6 +41,9 @@ Buses = Mapping[str, NDArray[np.float32]]
 BLOCK = 16 * HOP
 """Frames of a block where nobody waits for it."""
 
+LEVELS = 64
+"""So many blocks back levels are remembered: more than a ring holds (choice)."""
+
 AHEAD_SECONDS = 0.5
 """How much of the music is looked at in one go."""
 
@@ -84,6 +87,7 @@ class Rendering:
         # What the room and the limiter remember is mixed first, as far back as there is music.
         self.settled = _hop_at(max(self.frame - self.mixer.memory, min(self.frame, opening)))
         self._mixed = np.zeros((2, 0), np.float32)
+        self._levels: tuple[tuple[int, dict[str, float]], ...] = ()
         self.follow(route)
         self._unheard = self.frame - (self.settled - self.mixer.ahead)
 
@@ -127,6 +131,8 @@ class Rendering:
             self._buses.appendleft({who: bus[:, -more * HOP :] for who, bus in buses.items()})
             buses = {who: bus[:, : hops * HOP] for who, bus in buses.items()}
         found = np.concatenate([self._mixed, self.mixer.mix(buses)], axis=1)
+        levels = self.settled - self.mixer.ahead, dict(self.mixer.peaks)
+        self._levels = (*self._levels[1 - LEVELS :], levels)
         self.settled += HOP * _hops(buses)
         passed = min(self._unheard, found.shape[-1])
         self._mixed, self._unheard = found[:, passed:], self._unheard - passed
@@ -153,6 +159,13 @@ class Rendering:
                 for part in self._parts.values():
                     self._warm += part(start, self._warmed)
         return False
+
+    def levels_at(self, frame: int) -> tuple[float, ...]:
+        """How loud each of PLAYERS is about a frame that was rendered not long ago, as a share of
+        full scale.
+        """
+        peaks = next((peaks for at, peaks in reversed(self._levels) if at <= frame), {})
+        return tuple(peaks.get(player, 0.0) for player in PLAYERS)
 
     def _written(self, player: str, start: int, end: int) -> list[Strike]:
         return strikes_between(self.route, player, start, end, self.rate)

@@ -146,6 +146,20 @@ def without_end(route: Route, seconds: float, planned: Route) -> Route:
     return route_of(*played(route, now, bar), *again, *over_and_over)
 
 
+def with_length(route: Route, seconds: float, bars: int | None, ending: str) -> Route:
+    """The music so many bars long, counted from where it is; None is endless. Bars that come round
+    and round go on doing so. Raises Mistake where so many have been played.
+    """
+    now = now_at(route, seconds)
+    if now.is_over or goes_round(now.leg):
+        return route
+    before = route_of(*route.legs[: now.number]).total_bars if now.number else 0
+    gone = (before or 0) - now.leg.first_bar * bool(now.number)
+    there = None if bars is None else bars - gone
+    timeline = changes.with_length(now.leg.timeline, max(0, now.bar), there, ending)
+    return Route((*route.legs[: now.number], replace(now.leg, timeline=timeline, last_bar=None)))
+
+
 def sought(route: Route, seconds: float, bar: int) -> Route:
     """At the next bar line the band goes on from another bar, from 0, of the music as it is
     played now, all changes included. Raises Mistake for a bar that is not there.
@@ -179,13 +193,24 @@ def _as_now(now: Now) -> Timeline:
     return Timeline(((0, here), *later), told)
 
 
-def looped(route: Route, seconds: float, first: int, end: int, count_in: int = 0) -> Route:
+def looped(
+    route: Route,
+    seconds: float,
+    first: int,
+    end: int,
+    count_in: int = 0,
+    whole: Form | None = None,
+) -> Route:
     """From the next bar on the bars ``first`` to before ``end`` of the form, counted from 0, come
     round and round: the band plays them ever anew. With a count-in of so many bars before each
-    time the round itself is always the same. Raises Mistake for bars that the form has not.
+    time the round itself is always the same. ``whole`` is the form, where only some of its bars
+    are played already. Raises Mistake for bars that the form has not.
     """
     now = now_at(route, seconds)
-    once = part_of(section_now(now).setup, first, end)
+    setup = section_now(now).setup
+    if whole is not None:
+        setup = setup.changed(form=whole, key=None)
+    once = part_of(setup, first, end)
     if now.is_over:
         return route
     once = once.changed(bars=None, loop=False, ending="none", intro="none", count_in=0)

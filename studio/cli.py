@@ -20,24 +20,17 @@ RUBBISH = 50_000
 """So many new things before Python looks for rubbish among them: loading makes thousands that
 stay, and to look every 700 costs 3 ms before the first note."""
 
-WELCOME = f"""\
-Deux Accords: {ABOUT}.
-
-  vamp play                               through the speakers, for as long as you like
-  vamp play --tempo 96 --without piano    slower, and the piano chair is yours
-  vamp export vamp.mid --bars 32 --loop   the backing track for your DAW: bass, piano, drums
-  vamp play --help                        tempo, key, chords, feel, who plays; the keys
-  vamp --help                             all commands
-
-The practice page is still to come.
-"""
-
 HELP = f"""\
-usage: vamp COMMAND [options]
+usage: vamp [COMMAND] [options]
 
 Deux Accords: {ABOUT}.
+
+  vamp                                    the practice page, in your browser
+  vamp play --tempo 96 --without piano    in the terminal: slower, the piano chair is yours
+  vamp export vamp.mid --bars 32 --loop   the backing track for your DAW: bass, piano, drums
 
 commands:
+  studio        the practice page, as vamp alone; --port, --no-browser, --lan
   play          play through the speakers; keys for pause, tempo, mutes, the last chorus
   export FILE   write the backing track: for the DAW (.mid), as sound (.wav, .flac), or its
                 setup (.json)
@@ -46,8 +39,6 @@ commands:
 options:
   -h, --help    show this; after a command, all that it takes
   --version     show the version
-
-vamp alone says how to begin.
 """
 
 DEVICES_HELP = """\
@@ -77,8 +68,10 @@ def _obey(words: list[str]) -> None:
     word = words[0] if words else ""
     if word in COMMANDS:
         COMMANDS[word](words)
-    elif word in ("", "-h", "--help"):
-        answer(HELP if word else WELCOME)
+    elif not word or word.partition("=")[0] in STUDIO_OPTIONS:
+        _studio(["studio", *words])
+    elif word in ("-h", "--help"):
+        answer(HELP)
     elif word == "--version":
         answer(f"vamp {_version()}\n")
     else:
@@ -114,6 +107,21 @@ def _play(words: list[str]) -> None:
             play(asked, words)
 
 
+def _studio(words: list[str]) -> None:
+    from studio.studio_options import HELP as STUDIO_HELP
+    from studio.studio_options import studio_options
+
+    asked = studio_options(words[1:])
+    if asked is None:
+        answer(STUDIO_HELP)
+    else:
+        from studio.open_page import open_page
+        from studio.stopping import stopped_in_order
+
+        with stopped_in_order():
+            open_page(asked)
+
+
 def _devices(words: list[str]) -> None:
     if words[1:] in (["-h"], ["--help"]):
         answer(DEVICES_HELP)
@@ -127,7 +135,11 @@ def _devices(words: list[str]) -> None:
         tell_devices()
 
 
+STUDIO_OPTIONS = ("--port", "--no-browser", "--lan")
+"""Before them the word may be left out, as with no option at all."""
+
 COMMANDS: dict[str, Callable[[list[str]], None]] = {
+    "studio": _studio,
     "play": _play,
     "export": _export,
     "devices": _devices,

@@ -41,6 +41,12 @@ def runs_folder() -> str | None:
     return os.path.join(folder, "runs") if os.path.isabs(folder) else None
 
 
+def remembered_file() -> str | None:
+    """Where the page's last state stands; None where there is no home for it."""
+    runs = runs_folder()
+    return None if runs is None else os.path.join(os.path.dirname(runs), "page.json")
+
+
 def note_cache() -> NoteCache:
     """The rendered notes of earlier runs. With it numpy is loaded, safe from Ctrl-C."""
     from studio.stopping import stopped_afterwards

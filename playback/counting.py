@@ -1,0 +1,123 @@
+"""Bar by bar and beat by beat, as they are played: for whoever shows what comes.
+
+A route goes back, round and round, at one tempo and then at another; a listener counts bars from
+the first one that was played, and beats within them. Frames are those of the rendering.
+
+>>> from playback.setup import Setup
+>>> route = Route.of(Setup(bars=8, count_in=1, seed=7))
+>>> [(beat.frame, beat.bar.number, beat.place.beat) for beat in beats_between(route, -1, 30_000)]
+[(0, 0, 1), (24000, 0, 2)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from playback.band.conductor import intensity
+from playback.place import Place, place_on
+from playback.rates import USUAL_RATE as RATE
+from playback.route import Leg, Route, bar_at, moment_of_bar, rounds_and_bar
+from playback.tempo import tempo_map
+from playback.timeline import Section
+from playback.timetable import Row, timetable
+
+
+class PlayedBar(NamedTuple):
+    """A bar as it is played: its ``number`` from 0, a count-in below; the frames from which and
+    before which it sounds; its leg, and which bar of that leg's timeline it is.
+    """
+
+    number: int
+    frame: int
+    end: int
+    leg: Leg
+    bar: int
+
+    @property
+    def section(self) -> Section:
+        return self.leg.timeline.section_of(self.within)
+
+    @property
+    def within(self) -> int:
+        """The bar of its timeline; of a loop, of the round."""
+        return rounds_and_bar(self.leg.timeline, self.bar)[1]
+
+
+class PlayedBeat(NamedTuple):
+    """A beat: the frame on which it falls, its bar, and where in the music that is."""
+
+    frame: int
+    bar: PlayedBar
+    place: Place
+
+
+def bars_from(route: Route, frame: int, rate: int = RATE) -> Iterator[PlayedBar]:
+    """The bar that sounds at a frame and all that come after it, without end where the music has
+    none.
+    """
+    passed = min(0, route.legs[0].first_bar)
+    for row in timetable(route, rate):
+        if row.end is None or frame < row.end:
+            yield from _bars_of(row, max(frame, int(row.start)), passed, rate)
+            frame = int(row.end or 0)
+        passed += _bars(row.leg) * (row.leg.times or 1)
+
+
+def _bars(leg: Leg) -> int:
+    return 0 if leg.end_bar is None else leg.end_bar - leg.first_bar
+
+
+def _bars_of(row: Row, frame: int, passed: int, rate: int) -> Iterator[PlayedBar]:
+    """The bars of a leg from a frame on."""
+    leg, line = row.leg, row.leg.timeline
+    opens = int(moment_of_bar(line, leg.first_bar, rate))
+    time, since = 0, frame - int(row.start)
+    if row.lasts is not None and leg.times != 1:
+        time, since = divmod(since, int(row.lasts))
+    bar = bar_at(line, (opens + since) / rate)
+    while int(moment_of_bar(line, bar, rate)) > opens + since:
+        bar -= 1
+    while int(moment_of_bar(line, bar + 1, rate)) <= opens + since:
+        bar += 1
+    while leg.times is None or time < leg.times:
+        later = int(row.start) + time * int(row.lasts or 0) - opens
+        before = passed + time * _bars(leg) - leg.first_bar
+        while leg.end_bar is None or bar < leg.end_bar:
+            begins, ends = (int(moment_of_bar(line, at, rate)) for at in (bar, bar + 1))
+            yield PlayedBar(before + bar, later + begins, later + ends, leg, bar)
+            bar += 1
+        time, bar = time + 1, leg.first_bar
+
+
+def beats_between(route: Route, start: int, end: int, rate: int = RATE) -> Iterator[PlayedBeat]:
+    """The beats that fall on the frames [start, end). Windows tile."""
+    for bar in bars_from(route, start, rate):
+        if bar.frame >= end:
+            return
+        for frame, after in _beats_of(bar, rate):
+            if start <= frame < end:
+                # The middle of a beat is that beat, whatever rounding does to its ends.
+                yield PlayedBeat(frame, bar, place_on(route, (frame + after) / 2 / rate))
+
+
+def _beats_of(bar: PlayedBar, rate: int) -> list[tuple[int, int]]:
+    """From where to where each beat of a bar lasts, in frames."""
+    section, tempo = bar.section, tempo_map(bar.leg.timeline)
+    first = section.beat_of(bar.within)
+    begins = tempo.seconds_at(first)
+    edges = [
+        bar.frame + round((tempo.seconds_at(first + beat) - begins) * rate)
+        for beat in range(section.beats_per_bar)
+    ]
+    return list(zip(edges, [*edges[1:], bar.end], strict=True))
+
+
+def intensities(route: Route, frame: int, bars: int, rate: int = RATE) -> tuple[int, list[int]]:
+    """How much the band gives, 0 to 100, in so many bars from the one at a frame on, and that
+    one's number. A count-in is left out.
+    """
+    found = [bar for bar in islice(bars_from(route, frame, rate), bars) if bar.bar >= 0]
+    first = found[0].number if found else 0
+    return first, [intensity(bar.section, bar.within) for bar in found]

@@ -1,0 +1,110 @@
+"""What every page is told while the band stands or plays: its state, the forms, what comes.
+
+Everything is told to each page as it reads it, and nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from playback.rates import USUAL_RATE as RATE
+from playback.route import Route
+from studio.bandstand import Bandstand
+from studio.forms_shown import FormsShown
+from studio.listener import Listener
+from studio.paper import form_shown
+from studio.run import Run
+from studio.shown import arc_of, score_of, state_of
+
+AHEAD_SECONDS, STEP_SECONDS = 8.0, 4.0
+"""What comes is told so far ahead, and so much of it at a time (choice)."""
+
+BEHIND_SECONDS = 4.0
+"""Who comes later is told what was played just now too: the roll shows it (choice)."""
+
+
+class Broadcast:
+    """What is told to pages about a bandstand; ``class_of`` says who listens in, or None."""
+
+    def __init__(self, stand: Bandstand, class_of: Callable[[], dict[str, Any] | None]) -> None:
+        self._stand = stand
+        self._class_of = class_of
+        self._forms = FormsShown(stand)
+        self._run: Run | None = None
+        self._route: Route | None = None
+        self._until = 0
+        self._arc: dict[str, Any] | None = None
+
+    def welcome(self, listener: Listener) -> None:
+        """Tell a page that has come, or that reads in another way now, all there is."""
+        listener.forms.clear()
+        listener.shown.clear()
+        self._how_it_stands([listener])
+        run = self._stand.playing
+        if run is not None and run is self._run:
+            start = run.heard_frame(self._stand.now) - round(BEHIND_SECONDS * RATE)
+            self._score([listener], run, start, self._until)
+            if self._arc is not None:
+                listener.say("arc", self._arc)
+
+    def refresh(self, listeners: Iterable[Listener]) -> None:
+        """Tell everyone what is new."""
+        pages = list(listeners)
+        self._how_it_stands(pages)
+        run = self._stand.playing
+        if run is None:
+            self._run = None
+            return
+        route, heard = run.live.route, run.heard_frame(self._stand.now)
+        ahead = heard + round(AHEAD_SECONDS * RATE)
+        if run is not self._run:
+            self._run, self._route, self._until = run, route, ahead
+            self._score(pages, run, heard, ahead)
+        elif route is not self._route:
+            self._route, self._until = route, ahead
+            self._score(pages, run, run.live.ring.handed_out, ahead)
+        elif self._until < ahead:
+            start, self._until = self._until, ahead + round(STEP_SECONDS * RATE)
+            self._score(pages, run, start, self._until)
+        else:
+            return
+        self._arc = {"run": run.number, **arc_of(route, heard)}
+        for listener in pages:
+            listener.say("arc", self._arc)
+
+    def tick(self, listeners: Iterable[Listener]) -> None:
+        """Say where the music is, for pages that do not hear it."""
+        run = self._stand.playing
+        if run is not None:
+            frame = run.heard_frame(self._stand.now)
+            for listener in listeners:
+                listener.say("tick", {"run": run.number, "frame": frame, "moves": not run.paused})
+
+    def _how_it_stands(self, pages: list[Listener]) -> None:
+        form = self._stand.wanted.form
+        number = self._forms.number(form)
+        state = {**state_of(self._stand), "form": number, "lan": None}
+        for listener in pages:
+            listener.say_once(
+                "state", {**state, "lan": self._class_of() if listener.leads else None}
+            )
+            self._form(listener, number)
+
+    def _form(self, listener: Listener, number: int) -> None:
+        """A form, the first time that a page needs it."""
+        if number not in listener.forms and (form := self._forms.form(number)):
+            listener.forms.add(number)
+            listener.say("form", {"id": number, **form_shown(form, listener.view)})
+
+    def _score(self, pages: list[Listener], run: Run, start: int, end: int) -> None:
+        """What is played from frame to frame, to each page in its part, and its forms before."""
+        route = run.live.route
+        found: dict[str, dict[str, Any]] = {}
+        for listener in pages:
+            part = listener.view.part
+            if part not in found:
+                found[part] = score_of(route, start, end, part, self._forms.box)
+            for number in {beat["form"] for beat in found[part]["beats"]}:
+                self._form(listener, number)
+            listener.say("score", {"run": run.number, **found[part]})

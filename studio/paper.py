@@ -1,0 +1,138 @@
+"""The form as a player reads it: transposed for the instrument, in a clef, with what may be played
+over each chord and what changes before the next.
+
+All of it is plain data for a page that knows no harmony: names with their signs, degrees, places
+on a keyboard and on a staff, sentences.
+
+>>> shown_chord(Chord.parse("Bbm7b5"), UNISON)
+'B♭m7♭5'
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from harmony.chords import Chord
+from harmony.form import Form
+from harmony.palette import Choice, Move, Palette, Tone, moves, palettes, placed
+from harmony.pitch import TRANSPOSITIONS, UNISON, Interval, PitchName, key_name
+
+# The lowest tonic of a scale on the staff (A3, E2), and the keyboard's ends, as written (choice).
+CLEFS = {"treble": (57, (48, 83)), "bass": (40, (36, 71))}
+SIGNS = {-2: "𝄫", -1: "♭", 0: "", 1: "♯", 2: "𝄪"}
+MOST_MOVES = 256
+"""Longer forms than any tune are shown without what moves between their chords (choice)."""
+
+
+class View(NamedTuple):
+    """How somebody reads: for which instruments it is written, and in which clef."""
+
+    part: str = "concert"
+    clef: str = "treble"
+
+
+def transposition(form: Form, part: str) -> Interval:
+    """From the sounding form up to the written one, under its usual name: F# for C# minor's
+    E flat players is A# minor, and is written B flat minor.
+    """
+    if part == "concert":
+        return UNISON
+    home = form.home.root
+    written = key_name(home.up(TRANSPOSITIONS[part]), minor=form.is_minor)
+    return home.interval_to(written)
+
+
+def shown_chord(chord: Chord, interval: Interval) -> str:
+    """A chord's symbol as it is written up an interval, with flats and sharps as signs."""
+    return with_signs(chord.transposed(interval).symbol)
+
+
+def with_signs(text: str) -> str:
+    """B♭7♯11 for Bb7#11, and the like in names of scales and degrees."""
+    flats = re.sub(r"(?<=[A-G])b+|b+(?=[0-9])", lambda found: "♭" * len(found[0]), text)
+    return flats.replace("#", "♯")
+
+
+@lru_cache(maxsize=64)
+def form_shown(form: Form, view: View) -> dict[str, Any]:
+    """A form for one view; see ``docs/page.md``."""
+    written = form.transposed(transposition(form, view.part))
+    low, high = CLEFS[view.clef][1]
+    changes = moves(written) if len(written.changes) <= MOST_MOVES else {}
+    return {
+        "home": with_signs(written.home.symbol),
+        "title": with_signs(str(written)),
+        "beats_per_bar": form.beats_per_bar,
+        "view": view._asdict(),
+        "bars": [
+            [{"symbol": with_signs(chord.symbol), "beats": beats} for chord, beats in bar]
+            for bar in written.chart
+        ],
+        "palettes": {
+            with_signs(chord.symbol): _palette(palette, view.clef)
+            for chord, palette in palettes(written).items()
+        },
+        "moves": {
+            f"{with_signs(one.symbol)}>{with_signs(other.symbol)}": _move(move)
+            for (one, other), move in changes.items()
+        },
+        "keyboard": {"low": low, "high": high},
+    }
+
+
+def _palette(palette: Palette, clef: str) -> dict[str, Any]:
+    return {
+        "tones": [_tone(tone) for tone in palette.tones],
+        "scales": [_scale(choice, clef) for choice in palette.scales],
+    }
+
+
+def _tone(tone: Tone) -> dict[str, Any]:
+    return {
+        "name": tone.name.pretty,
+        "degree": with_signs(tone.degree),
+        "role": tone.role,
+        "class": tone.name.pitch_class,
+    }
+
+
+def _scale(choice: Choice, clef: str) -> dict[str, Any]:
+    """A scale and where it stands on the staff, once from its tonic up to the next."""
+    by_name = {tone.name: tone for tone in choice.tones}
+    tonic = choice.tones[0].name
+    lowest = CLEFS[clef][0]
+    first = lowest + (tonic.pitch_class - lowest) % 12
+    staff = [
+        {
+            **_tone(by_name[name]),
+            "accidental": SIGNS.get(name.alter, ""),
+            "step": step,
+            "midi": midi,
+        }
+        for name, midi, step in placed(list(by_name), first, first + 12)
+    ]
+    return {
+        "name": with_signs(choice.name),
+        "told": choice.why,
+        "everywhere": choice.everywhere,
+        "tones": [_tone(tone) for tone in choice.tones],
+        "staff": staff,
+    }
+
+
+def _move(move: Move) -> dict[str, Any]:
+    return {
+        "guide": [
+            {"from": _name(step.from_), "to": _name(step.to)}
+            | {"from_class": step.from_.pitch_class, "to_class": step.to.pitch_class}
+            for step in move.guide
+        ],
+        "scale": list(move.scale),
+        "told": move.sentence,
+    }
+
+
+def _name(name: PitchName) -> str:
+    return name.pretty

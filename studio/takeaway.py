@@ -1,0 +1,146 @@
+"""Files to take away from the page: what was heard, or some bars of what is set, as MIDI, sound,
+notes or a setup.
+
+Each is made by ``vamp export`` in a process of its own, so that however long it takes the band
+plays on undisturbed. It is made anew for whoever asks, and kept nowhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from aiohttp import web
+
+import studio
+from harmony.mistake import Mistake
+from playback.route import Route
+from playback.setup import Setup
+from playback.setup_fields import Field
+from playback.setup_file import setup_file
+from playback.setup_kinds import Whole, alternatives
+from studio import guard
+from studio.bandstand import Bandstand
+from studio.wanted import Wanted
+
+MOST_BARS = {"mid": 100_000, "wav": 2_000, "musicxml": 1_000, "json": 100_000}
+"""By kind, what is made within a minute (choice)."""
+
+AT_ONCE = 2
+
+SILENT = -60.0
+"""The fader of who is not heard, in dB."""
+
+
+class Takeaway:
+    """Files of what a bandstand plays, has played or is to play."""
+
+    def __init__(self, stand: Bandstand) -> None:
+        self._stand = stand
+        self._hands = asyncio.Semaphore(AT_ONCE)
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """The file that is asked for, or one line why it cannot be had."""
+        if not guard.is_same_origin(request.headers):
+            raise web.HTTPForbidden(text="another page may not ask for files\n")
+        what, _, kind = request.match_info["name"].partition(".")
+        if what not in ("heard", "bars") or kind not in MOST_BARS:
+            kinds = alternatives(tuple(f".{kind}" for kind in MOST_BARS))
+            raise web.HTTPNotFound(text=f"there is heard or bars, as {kinds}\n")
+        try:
+            async with self._hands:
+                with TemporaryDirectory(prefix="vamp-") as folder:
+                    return await self._made(request, Path(folder), what, kind)
+        except Mistake as mistake:
+            raise web.HTTPUnprocessableEntity(text=f"{mistake}\n") from None
+
+    async def _made(
+        self, request: web.Request, folder: Path, what: str, kind: str
+    ) -> web.StreamResponse:
+        wanted = self._stand.wanted
+        route = self._stand.heard_now() if what == "heard" else None
+        if what == "heard" and route is None:
+            raise Mistake("nothing has been heard yet; play first, or ask for some bars")
+        bars = _bars_asked(request, kind) if route is None else route.total_bars or 0
+        made = folder / f"made.{kind}"
+        if route is None:
+            words = [*_words_for(wanted), "--bars", str(bars), "--count-in", "0"]
+        else:
+            words = ["--setup", str(_written(route, folder))]
+        if kind == "wav":
+            words += _desk_words(wanted)
+        await _export([str(made), *words])
+        setup = wanted.music if route is None else route.first
+        name = file_name(setup, f"{'heard-' * (what == 'heard')}{bars}bars", kind)
+        said = {"Content-Disposition": f'attachment; filename="{name}"'}
+        response = web.FileResponse(made, headers={**guard.HEADERS, **said})
+        await response.prepare(request)
+        return response
+
+
+def _bars_asked(request: web.Request, kind: str) -> int:
+    most = MOST_BARS[kind]
+    bars: int = Field("bars", "bars", Whole(1, most)).read(request.query.get("bars", "32"))
+    return bars
+
+
+def _written(route: Route, folder: Path) -> Path:
+    """A way through the music, as a file that the export reads."""
+    path = folder / "heard.json"
+    path.write_text(setup_file(route), encoding="utf-8")
+    return path
+
+
+def _words_for(wanted: Wanted) -> list[str]:
+    """What is set, as options of the export."""
+    words = ["--setup", wanted.line()]
+    if wanted.loop is not None:
+        words += ["--part", "-".join(map(str, wanted.loop))]
+    if wanted.ladder is not None:
+        words.append(f"--ladder={wanted.ladder}")
+    return words
+
+
+def _desk_words(wanted: Wanted) -> Iterator[str]:
+    """How the desk stands, as options: who is not heard has his fader down."""
+    yield f"--room={wanted.room:g}"
+    levels = {
+        player: wanted.levels.get(player, 0.0) if wanted.is_heard(player) else SILENT
+        for player in wanted.music.players
+    }
+    if said := ",".join(f"{player}={level:g}" for player, level in levels.items() if level):
+        yield f"--level={said}"
+
+
+async def _export(words: list[str]) -> None:
+    """Run ``vamp export``. Raises Mistake with what it says where it refuses."""
+    home = str(Path(studio.__file__).parents[1])
+    path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "studio", "export", *words),
+        env={**os.environ, "PYTHONPATH": path},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        _, said = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        lines = said.decode(errors="replace").strip().splitlines() or ["the export failed"]
+        raise Mistake(lines[-1].removeprefix("vamp: "))
+
+
+def file_name(setup: Setup, how_much: str, kind: str) -> str:
+    """What a file is called: chords, tempo, seed and how much of it, in plain signs."""
+    chords = "-".join(dict.fromkeys(c.symbol for _, c in setup.sounding_form.changes[:4]))
+    name = f"vamp-{chords}-{setup.tempo:.4g}bpm-seed{setup.seed}-{how_much}"
+    return re.sub(r"[^A-Za-z0-9.#+-]", "", name.replace("/", "over")) + f".{kind}"
