@@ -1,0 +1,156 @@
+/** The keys of the page, and the list of them that ? shows. */
+import { keep, recall } from "./view.js";
+
+const byId = (id) => document.getElementById(id);
+const SLIDES = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "PageDown"];
+
+/** What a pedal may do, by its name in the view. */
+export const PEDAL_ACTS = [
+  ["toggle", "play and pause"], ["last", "last chorus"], ["tap", "tap the tempo"],
+  ["again", "again from the top"], ["new_band", "a new band"], ["faster", "faster by 2"],
+  ["slower", "slower by 2"], ["back", "four bars back"], ["on", "four bars on"],
+  ["fourth", "the key up a fourth"], ["let_go", "let the loop go"], ["nothing", "nothing"],
+];
+
+/**
+ * @param {{send: (message: object) => void, wake: () => void, state: () => object,
+ *          catalogue: () => object, tap: () => void, letBe: () => void, leads: () => boolean}} room
+ */
+export function makeKeys(room) {
+  const { send } = room;
+  const nudge = (by) => () => send({ do: "nudge", by });
+  const seek = (bars) => () => send({ do: "seek", bars });
+  const set = (name, value) => send({ do: "set", name, value });
+  const wake = (what) => () => {
+    room.wake();
+    send({ do: what });
+  };
+
+  /** The next of a row after the one that is set; round and round. */
+  function next(row, current, by = 1) {
+    const at = row.findIndex((value) => value === current);
+    return row[(Math.max(at, 0) + by + row.length) % row.length];
+  }
+  const key = (by) => () => set("key", next(room.catalogue().keys, room.state().setup.key, by));
+  const feel = () =>
+    set("feel", next(room.catalogue().feels.map((one) => one.value), room.state().setup.feel));
+  const roomSize = () => {
+    const sizes = room.catalogue().rooms.map((one) => one.value);
+    send({ do: "room", size: sizes.find((size) => size > room.state().desk.room + 0.01) ?? sizes[0] });
+  };
+  const intensity = (by) => () => {
+    const now = room.state().setup.intensity;
+    const from = now === "arc" ? 0.5 : now;
+    set("intensity", Math.round(Math.min(1, Math.max(0, from + by)) * 100) / 100);
+  };
+  const player = (index, what) => () => {
+    const one = room.catalogue().players[index]?.value;
+    if (!one) return;
+    const { desk, setup } = room.state();
+    const on = what === "out" ? setup.players.includes(one) : !desk.strips[one][what];
+    send({ do: what, player: one, on });
+  };
+
+  const acts = {
+    toggle: wake("toggle"), last: () => send({ do: "last" }), tap: room.tap, again: wake("again"),
+    new_band: wake("new_band"), faster: nudge(2), slower: nudge(-2), back: seek(-4), on: seek(4),
+    fourth: key(1), let_go: () => send({ do: "loop" }), nothing() {},
+  };
+  const pedal = (side) => acts[recall("pedals")[side]] ?? acts.nothing;
+
+  const table = {
+    " ": acts.toggle, ArrowUp: nudge(2), ArrowDown: nudge(-2), ArrowRight: nudge(10),
+    ArrowLeft: nudge(-10), t: room.tap, k: key(1), j: key(-1), f: feel, i: intensity(0.1),
+    u: intensity(-0.1), r: roomSize, l: acts.last, a: acts.again, n: acts.new_band,
+    o: acts.let_go, ",": seek(-4), ".": seek(4), "?": () => byId("keys").showModal(),
+    PageDown: () => pedal("right")(), PageUp: () => pedal("left")(),
+  };
+  ["mute", "solo", "out"].forEach((what, row) => {
+    for (const index of [0, 1, 2]) table[String(3 * row + index + 1)] = player(index, what);
+  });
+  const again = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]); // while held down
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (event.key === "Escape") {
+      room.letBe();
+      document.activeElement?.blur?.();
+      return;
+    }
+    const act = table[event.key];
+    if (!act || belongsTo(event.target, event.key)) return;
+    event.preventDefault();
+    if (event.repeat && !again.has(event.key)) return;
+    if (!room.leads() && event.key !== "?") return;
+    act();
+  });
+
+  /** Whether a focused control has a use of its own for the key. */
+  function belongsTo(target, name) {
+    if (!(target instanceof Element)) return false;
+    if (target.closest("textarea, select, input:not([type=range], [type=checkbox], [type=radio])")) return true;
+    if (target.matches("[type=range]")) return SLIDES.includes(name);
+    if (target.matches("[type=radio]")) return name === " " || name.startsWith("Arrow");
+    if (target.matches("[type=checkbox]")) return name === " ";
+    return name === " " && Boolean(target.closest("button, summary, a[href]"));
+  }
+
+  return { pedal };
+}
+
+const LIST = [
+  ["space", "play, pause, go on"], ["↑ ↓", "the tempo by 2"], ["→ ←", "the tempo by 10"],
+  ["t", "tap the tempo"], ["1 2 3", "mute bass, piano, drums"], ["4 5 6", "hear one alone"],
+  ["7 8 9", "send one out, call back"], ["k j", "the key up a fourth, down a fourth"],
+  ["f", "the next feel"], ["i u", "more intensity, less"], ["r", "the next room"],
+  ["l", "last chorus, and again: play on"], ["a", "again, the same band"], ["n", "a new band"],
+  ["o", "let the loop go"], [", .", "four bars back, four bars on"],
+  ["Page Down", "the right pedal"], ["Page Up", "the left pedal"], ["?", "this list"],
+  ["Esc", "close"],
+];
+
+/** Fills the dialog of keys, and lets it be opened and closed. */
+export function listKeys() {
+  byId("keys-list").append(...LIST.map(([keys, told]) => {
+    const row = document.createElement("div");
+    const name = document.createElement("dt");
+    name.append(...keys.split(keys.startsWith("Page") ? "\n" : " ").map((one) => {
+      const cap = document.createElement("kbd");
+      cap.textContent = one;
+      return cap;
+    }));
+    const means = document.createElement("dd");
+    means.textContent = told;
+    row.append(name, means);
+    return row;
+  }));
+  byId("show-keys").addEventListener("click", () => byId("keys").showModal());
+  byId("keys-close").addEventListener("click", () => byId("keys").close());
+}
+
+/**
+ * After a mouse or a finger a control lets the focus go, so that space goes on meaning play and
+ * pause; whoever came to it by Tab keeps it.
+ */
+export function letGoAfterTouch() {
+  let byPointer = false;
+  addEventListener("pointerdown", () => { byPointer = true; }, true);
+  addEventListener("keydown", () => { byPointer = false; }, true);
+  const let_go = ({ target }) => {
+    const control = target.closest?.("button, summary, a, select, [type=range], [type=checkbox], [type=radio]");
+    if (byPointer && control) setTimeout(() => control.blur());
+  };
+  addEventListener("change", let_go);
+  addEventListener("click", (event) => event.target.closest("select, label") || let_go(event));
+}
+
+/** The panel that says what the pedals do. */
+export function offerPedals() {
+  for (const side of ["right", "left"]) {
+    const select = byId(`pedal-${side}`);
+    select.replaceChildren(...PEDAL_ACTS.map(([value, name]) => new Option(name, value)));
+    select.value = recall("pedals")[side];
+    select.addEventListener("change", () => keep("pedals", { ...recall("pedals"), [side]: select.value }));
+  }
+}

@@ -1,0 +1,232 @@
+/** The practice page: brings together what the band says, what is heard, and what hands do. */
+import { makeBoxes } from "./boxes.js";
+import { offer } from "./controls.js";
+import { makeHands } from "./hands.js";
+import { letGoAfterTouch, listKeys, makeKeys, offerPedals } from "./keys.js";
+import { connect } from "./link.js";
+import { makeMidi } from "./midi.js";
+import { makeOut } from "./out.js";
+import { RATE } from "./packet.js";
+import { makePalette } from "./palette.js";
+import { makeArc, makeLevels, makeRoll } from "./pictures.js";
+import { showRefused } from "./practice.js";
+import { makeScore } from "./score.js";
+import { makeSetupLine } from "./setup_line.js";
+import { makeSound } from "./sound.js";
+import { makeStage } from "./stage.js";
+import { keep, recall } from "./view.js";
+
+const byId = (id) => document.getElementById(id);
+const QUIET = [0, 0, 0, 0];
+let state = null;
+let catalogue = null;
+let role = "lead";
+let hears = false; // whether this page takes sound
+let tick = null; // where whoever sets the pace is, and when we were told
+let said = 0;
+let wakeLock = null;
+
+const score = makeScore();
+const stage = makeStage();
+const roll = makeRoll(score);
+const arc = makeArc();
+const levels = makeLevels();
+const palette = makePalette();
+const send = (message) => link.send(message);
+const boxes = makeBoxes((first, last) => send({ do: "loop", first, last }));
+const hands = makeHands({ send, wake: hear });
+const out = makeOut(tell);
+const line = makeSetupLine(send);
+const keys = makeKeys({
+  send, wake: hear, tap: hands.tap, letBe: boxes.letBe, state: () => state,
+  catalogue: () => catalogue, leads: () => role === "lead" && Boolean(state) && link.isHere(),
+});
+makeMidi((side) => () => role === "lead" && link.isHere() && keys.pedal(side)());
+listKeys();
+letGoAfterTouch();
+offerPedals();
+
+let tookAt = 0;
+const sound = makeSound((report) => {
+  const now = performance.now();
+  if (now - tookAt < 500) return;
+  tookAt = now;
+  send({ do: "took", run: report.run, frames: report.taken, dry: report.dry });
+});
+const link = connect({ heard: understand, sound: (packet) => hears && sound.pour(packet), here });
+
+/** One line for the player, politely; it goes away by itself. */
+function tell(text, kind = "told") {
+  const place = byId("said");
+  place.textContent = text;
+  place.className = kind;
+  clearTimeout(said);
+  if (text) said = setTimeout(() => tell(""), kind === "refused" ? 12000 : 6000);
+}
+
+/** From a gesture on: this page takes sound, and the browser lets it be heard. */
+async function hear() {
+  if (!hears) {
+    hears = true;
+    sound.tune({ reset: true });
+    send({ do: "hear", on: true });
+  }
+  const awake = await sound.wake();
+  sound.onChange(offerHearing);
+  offerHearing();
+  if (!awake) tell("The browser keeps this page silent: press Hear it here.");
+  drawOn();
+}
+
+function offerHearing() {
+  const silent = !hears || !sound.wakeful();
+  byId("hear").hidden = !(silent && state && (role === "listener" || state.phase === "playing" || state.phase === "paused"));
+}
+
+function here(is) {
+  document.body.classList.toggle("away", !is);
+  for (const control of document.querySelectorAll("main :is(button, input, select, textarea):not(.box)")) {
+    if (control.closest("#palette, #panel-pedals")) continue;
+    control.toggleAttribute("disabled", !is);
+  }
+  if (is) {
+    tell("");
+    return;
+  }
+  document.body.dataset.phase = "away";
+  sound.tune({ expects: false });
+  clearTimeout(said);
+  byId("said").className = "refused";
+  byId("said").textContent = "The server is away; this page waits for it.";
+}
+
+function understand(message) {
+  (({
+    hello: welcome, state: learnState, form: learnForm, score: (told) => score.learn(told),
+    arc: (told) => arc.learn(told), tick: learnTick, ask: (told) => line.ask(told),
+    said: ({ text, kind }) => {
+      tell(text, kind);
+      if (kind === "refused") showRefused(text);
+    },
+  })[message.say] ?? (() => {}))(message);
+  drawOn();
+}
+
+function welcome(hello) {
+  ({ catalogue, role } = hello);
+  document.body.dataset.role = role;
+  byId("listening").hidden = role !== "listener";
+  hands.offer(catalogue);
+  levels.offer(catalogue.players);
+  offer(byId("part"), catalogue.parts);
+  offer(byId("clef"), catalogue.clefs);
+  byId("part").value = recall("part");
+  byId("clef").value = recall("clef");
+  read();
+  if (hears) {
+    sound.tune({ reset: true });
+    send({ do: "hear", on: true });
+  }
+  byId("sound-told").textContent = sound.hasWorklet() ? ""
+    : "Over plain http a browser gives this page neither an audio worklet nor a microphone: the sound comes in larger pieces, and nothing can be recorded here.";
+}
+
+function read() {
+  send({ do: "view", part: recall("part"), clef: recall("clef") });
+}
+for (const name of ["part", "clef"]) {
+  byId(name).addEventListener("change", ({ target }) => {
+    keep(name, target.value);
+    read();
+  });
+}
+
+function learnState(told) {
+  const before = state;
+  state = told;
+  document.body.dataset.phase = state.phase;
+  hands.show(state);
+  out.show(state);
+  boxes.mark(state, role === "lead");
+  line.show(state.line, role === "lead");
+  sound.tune({ target: state.buffer * 48, expects: state.phase === "playing" || state.phase === "paused" });
+  offerHearing();
+  announce(before?.phase, state.phase);
+  stayAwake(state.phase === "playing");
+  if (state.tells && state.tells !== before?.tells) tell(state.tells);
+}
+
+/** Start, pause and end are said to whoever cannot see them; chords would be too much. */
+function announce(before, phase) {
+  if (!before || before === phase) return;
+  const ended = phase === "rest" && before === "playing";
+  const word = { playing: before === "paused" ? "On" : "", paused: "Paused", rest: ended ? "Fin" : "", starting: "" };
+  document.body.classList.toggle("fin", ended);
+  if (phase === "starting" || phase === "playing") document.body.classList.remove("fin");
+  if (word[phase]) tell(word[phase]);
+  else if (phase === "playing") tell("Count-in");
+}
+
+async function stayAwake(wanted) {
+  try {
+    if (wanted && !wakeLock) wakeLock = await navigator.wakeLock?.request("screen");
+    else if (!wanted) {
+      await wakeLock?.release();
+      wakeLock = null;
+    }
+  } catch {
+    wakeLock = null; // a browser that lets the screen go dark
+  }
+}
+
+function learnForm(form) {
+  score.learnForm(form);
+  if (state) boxes.show(null, form);
+  if (state) boxes.mark(state, role === "lead");
+}
+
+function learnTick(told) {
+  tick = { ...told, since: performance.now() };
+}
+
+/** The frame that is heard: by this page's own sound, else by whoever sets the pace. */
+function heardNow() {
+  const own = hears ? sound.heard() : null;
+  if (own && own.run === state.run) return own;
+  if (!tick || tick.run !== state.run) return null;
+  const on = tick.moves ? Math.min(performance.now() - tick.since, 1000) * (RATE / 1000) : 0;
+  return { run: tick.run, frame: tick.frame + on, moves: tick.moves };
+}
+
+let asked = 0;
+function drawOn() {
+  asked ||= requestAnimationFrame(drawNow);
+}
+
+function drawNow() {
+  asked = 0;
+  if (!state || !score.form()) return;
+  const plays = state.phase === "playing" || state.phase === "paused";
+  const now = plays ? heardNow() : null;
+  const place = now && score.run() === now.run ? score.at(now.frame) : null;
+  const form = score.formOf(place?.beat);
+  stage.show(place?.beat ?? null, form, state);
+  boxes.show(place, form);
+  palette.show(place?.beat ?? null, form);
+  roll.show(place ? now : null);
+  arc.show(place ? place.beat.total_bar : null);
+  levels.show(now?.moves && hears ? sound.levels(now) : QUIET);
+  if (state.phase === "playing" && link.isHere()) drawOn();
+}
+
+byId("hear").addEventListener("click", hear);
+byId("let-go").addEventListener("click", () => send({ do: "loop" }));
+for (const panel of document.querySelectorAll("details")) {
+  panel.open = recall("open")[panel.id] ?? false;
+  panel.addEventListener("toggle", () => keep("open", { ...recall("open"), [panel.id]: panel.open }));
+}
+window.deuxAccords = {
+  underruns: () => sound.left().dry,
+  received: sound.received,
+  heardFrame: () => (state ? heardNow()?.frame ?? null : null),
+};

@@ -1,0 +1,138 @@
+/** What can I play? The scale that was chosen over the chord that sounds, and what changes next. */
+import { write } from "./controls.js";
+import { ROLES, draw, mark } from "./drawing.js";
+import { makeKeyboard } from "./keyboard.js";
+import { makeStaff } from "./staff.js";
+import { keep, recall } from "./view.js";
+
+const byId = (id) => document.getElementById(id);
+
+/** The scale that was chosen over a chord: one for everywhere, else the chord's own, else the first. */
+function chosen(palette, symbol) {
+  const named = (name) => palette.scales.find((scale) => scale.name === name);
+  return named(recall("everywhere")) ?? named(recall("scales")[symbol]) ?? palette.scales[0];
+}
+
+/** Notes of two scales that differ, as "B→B♭"; where none do, that the scale stays. */
+function between(now, next) {
+  const gone = now.tones.filter((tone) => !next.tones.some((other) => other.class === tone.class));
+  const come = next.tones.filter((tone) => !now.tones.some((other) => other.class === tone.class));
+  if (!gone.length && !come.length) return [`${now.name} stays`];
+  const moved = gone.flatMap((tone) => {
+    const at = come.findIndex((other) => other.name[0] === tone.name[0]);
+    return at < 0 ? [] : [`${tone.name}→${come.splice(at, 1)[0].name}`];
+  });
+  return moved.length ? moved : [next.name];
+}
+
+export function makePalette() {
+  const keyboard = makeKeyboard(byId("keyboard"));
+  const staff = makeStaff(byId("staff"));
+  let drawn = "";
+  let inputs = [];
+  let symbol = "";
+  let form = null;
+  let last = null; // what was shown last, to draw it again
+
+  byId("legend").append(...ROLES.map(([role, name]) => {
+    const item = document.createElement("li");
+    item.append(draw("svg", { viewBox: "0 0 14 14", "aria-hidden": "true" }, mark(role, 7, 7, 4.4)), name);
+    return item;
+  }));
+
+  for (const input of document.querySelectorAll("[name=sight]")) {
+    input.checked = input.value === recall("sight");
+    input.addEventListener("change", () => sight(input.value));
+  }
+  sight(recall("sight"));
+
+  function sight(which) {
+    keep("sight", which);
+    byId("palette").dataset.sight = which;
+    redraw();
+  }
+
+  function choose(scale) {
+    if (scale.everywhere) keep("everywhere", scale.name);
+    else {
+      keep("everywhere", "");
+      keep("scales", { ...recall("scales"), [symbol]: scale.name });
+    }
+    redraw();
+  }
+
+  /** One chip a scale; the same elements serve the next chord, so that the focus stays. */
+  function chips(palette, scale) {
+    while (inputs.length < palette.scales.length) {
+      const label = document.createElement("label");
+      const input = document.createElement("input");
+      input.type = "radio";
+      input.name = "scale";
+      const index = inputs.length;
+      input.addEventListener("change", () => choose(form.palettes[symbol].scales[index]));
+      label.append(input, document.createElement("span"));
+      byId("scales").append(label);
+      inputs.push({ label, input, name: label.lastChild });
+    }
+    inputs.forEach(({ label, input, name }, i) => {
+      const offered = palette.scales[i];
+      label.hidden = !offered;
+      if (!offered) return;
+      write(name, offered.name);
+      label.classList.toggle("everywhere", offered.everywhere);
+      input.checked = offered === scale;
+    });
+  }
+
+  function redraw() {
+    drawn = "";
+    if (last) show(...last);
+  }
+
+  function words(moves, scale, after, nextSymbol) {
+    const said = moves.guide.map((move) => `${move.from}→${move.to}`);
+    const line = byId("moves");
+    const next = document.createElement("b");
+    next.textContent = nextSymbol;
+    line.replaceChildren(next, ...[...said, ...(after ? between(scale, after) : [])].map((text) => {
+      const part = document.createElement("span");
+      part.textContent = text;
+      return part;
+    }));
+    line.title = moves.told ?? "";
+  }
+
+  function show(now, next, soon, newForm) {
+    last = [now, next, soon, newForm];
+    const palette = newForm?.palettes[now];
+    if (!palette?.scales) return;
+    const key = `${newForm.id} ${now} ${soon ? next : ""} ${newForm.view.clef} ${newForm.view.part}`;
+    if (key === drawn) return;
+    drawn = key;
+    form = newForm;
+    symbol = now;
+    const scale = chosen(palette, now) ?? { name: "", told: "", tones: palette.tones, staff: [] };
+    chips(palette, scale);
+    write(byId("scale-told"), scale.told);
+    const inScale = new Set(scale.tones.map((tone) => tone.class));
+    const beside = palette.tones.filter((tone) => !inScale.has(tone.class));
+    const moves = (soon && newForm.moves[`${now}>${next}`]) || null;
+    keyboard.show(newForm.keyboard, [...scale.tones, ...beside], moves?.guide ?? []);
+    staff.show(scale.staff, scale.tones, newForm.view.clef);
+    byId("palette").classList.toggle("soon", Boolean(moves));
+    if (!moves) return byId("moves").replaceChildren();
+    const coming = newForm.palettes[next];
+    words(moves, scale, coming && chosen(coming, next), next);
+  }
+
+  addEventListener("resize", redraw);
+  return {
+    /** @param {object|null} beat @param {object} shownForm */
+    show(beat, shownForm) {
+      if (!shownForm) return;
+      const now = beat?.chord ?? (beat?.counts_in ? beat.next : null) ?? shownForm.bars[0][0].symbol;
+      const soon = Boolean(beat?.chord && beat.next && beat.next_in <= beat.beats);
+      show(now, beat?.next, soon, shownForm);
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * Sound where a browser has no worklet (plain http in a local network): each packet is a buffer
+ * of its own, scheduled end to end on the same clock. It answers as the ring in worklet.js does.
+ */
+import { HEAD, RATE, read } from "./packet.js";
+
+const FADE = 0.005;
+
+/**
+ * @param {AudioContext} context
+ * @param {(report: object) => void} tell as the ring reports
+ */
+export function schedule(context, tell) {
+  const out = new GainNode(context);
+  out.connect(context.destination);
+  let target = 12000;
+  let expects = false;
+  let store = []; // what waits for the first `need` samples to be there
+  let stored = 0;
+  let need = target;
+  let next = 0; // when the next packet sounds; 0 while the store fills
+  let run = null;
+  let taken = 0;
+  let dry = 0;
+  let sources = [];
+
+  function flush() {
+    const now = context.currentTime;
+    out.gain.cancelScheduledValues(now);
+    out.gain.setValueAtTime(1, now);
+    out.gain.linearRampToValueAtTime(0, now + 2 * FADE);
+    out.gain.setValueAtTime(1, now + 3 * FADE);
+    for (const source of sources) source.stop(now + 2 * FADE);
+    sources = [];
+    store = [];
+    stored = 0;
+    need = target;
+    next = 0;
+  }
+
+  function sound(packet) {
+    const head = read(packet);
+    const samples = new Int16Array(packet, HEAD);
+    const buffer = context.createBuffer(2, head.frames, RATE);
+    for (const side of [0, 1]) {
+      const channel = buffer.getChannelData(side);
+      for (let i = 0; i < head.frames; i++) channel[i] = samples[2 * i + side] / 32768;
+    }
+    const source = new AudioBufferSourceNode(context, { buffer });
+    source.connect(out);
+    source.start(next);
+    source.onended = () => {
+      sources = sources.filter((other) => other !== source);
+      taken += head.frames;
+    };
+    sources.push(source);
+    tell({ time: next, run: head.run, frame: head.frame, moves: head.music > 0, taken, dry });
+    next += head.frames / RATE;
+  }
+
+  return {
+    tune({ target: wanted = target, expects: expected = expects, reset }) {
+      target = wanted;
+      expects = expected;
+      if (!reset) return;
+      flush();
+      run = null;
+      taken = 0;
+      dry = 0;
+    },
+    pour(packet) {
+      const head = read(packet);
+      if (run !== null && head.run !== run) flush();
+      run = head.run;
+      const now = context.currentTime;
+      if (next && next < now) {
+        if (expects) dry += Math.round((now - next) * RATE);
+        next = 0;
+        need = target / 2;
+      }
+      if (next - now > 1 + target / RATE) {
+        taken += head.frames; // too much lies ahead: this one is skipped
+        return;
+      }
+      store.push(packet);
+      stored += head.frames;
+      if (!next && stored < need) return;
+      next ||= now + 2 * FADE;
+      for (const kept of store) sound(kept);
+      store = [];
+      stored = 0;
+    },
+  };
+}

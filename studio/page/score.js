@@ -1,0 +1,54 @@
+/** What is known of the music around now: its beats and notes, by frame. */
+import { RATE } from "./packet.js";
+
+const PAST = 30 * RATE;
+
+export function makeScore() {
+  let run = 0;
+  let beats = [];
+  let notes = [];
+  let end = null;
+  const forms = new Map();
+  let form = null;
+
+  return {
+    /** @param {object} told a `score` message: from its frame on it replaces what was known */
+    learn(told) {
+      if (told.run !== run) {
+        run = told.run;
+        beats = [];
+        notes = [];
+      }
+      const fresh = told.from - PAST;
+      const keeps = (at) => at < told.from && at > fresh;
+      beats = beats.filter((beat) => keeps(beat.at)).concat(told.beats);
+      notes = notes.filter((note) => keeps(note[0])).concat(told.notes);
+      end = told.end;
+    },
+    learnForm(told) {
+      form = told;
+      forms.set(told.id, told);
+      if (forms.size > 8) forms.delete(forms.keys().next().value);
+    },
+    run: () => run,
+    end: () => end,
+    form: () => form,
+    formOf: (beat) => (beat && forms.get(beat.form)) ?? form,
+    notes: () => notes,
+    beats: () => beats,
+    /** The beat in which a frame lies, and how far into it, 0 to 1; null where nothing is known. */
+    at(frame) {
+      let low = 0;
+      let high = beats.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (beats[middle].at <= frame) low = middle + 1;
+        else high = middle;
+      }
+      const beat = beats[low - 1];
+      if (!beat) return null;
+      const length = (beats[low]?.at ?? beat.at + (60 / beat.tempo) * RATE) - beat.at;
+      return { beat, into: Math.min(1, (frame - beat.at) / length) };
+    },
+  };
+}

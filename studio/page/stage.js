@@ -1,0 +1,90 @@
+/** The stage: the chord that sounds, the next one, where we are, and the count before the first. */
+
+import { write } from "./controls.js";
+
+const byId = (id) => document.getElementById(id);
+
+export function makeStage() {
+  const chord = byId("chord");
+  const now = byId("now");
+  const measure = document.createElement("canvas").getContext("2d");
+  let lights = [];
+  let lit = "";
+
+  /** A long name becomes smaller, so that it stays in one line. */
+  function fit() {
+    measure.font = "500 100px Jost";
+    const width = measure.measureText(chord.textContent || "Dm7").width / 100;
+    const room = now.clientWidth;
+    const high = parseFloat(getComputedStyle(now).getPropertyValue("--tall")) || now.clientHeight;
+    chord.style.fontSize = `${Math.floor(Math.min(high, (room * 0.985) / Math.max(width, 0.1)))}px`;
+  }
+
+  function sound(text) {
+    if (chord.textContent === text) return;
+    chord.textContent = text;
+    fit();
+  }
+
+  function showLights(count, beat, strong) {
+    const key = `${count} ${beat} ${strong}`;
+    if (key === lit) return;
+    lit = key;
+    if (lights.length !== count) {
+      lights = Array.from({ length: count }, () => document.createElement("i"));
+      byId("lights").replaceChildren(...lights);
+    }
+    lights.forEach((light, i) => light.classList.toggle("on", i + 1 === beat));
+  }
+
+  function ahead(beat) {
+    if (!beat.next || !beat.next_in) return "";
+    const bars = Math.ceil(beat.next_in / beat.beats);
+    if (beat.next_in > beat.beats) return `in ${bars} bars`;
+    return beat.next_in === 1 ? "in 1 beat" : `in ${beat.next_in} beats`;
+  }
+
+  function markOf(beat, state) {
+    if (beat?.ending) return "Ending";
+    if (beat?.last_chorus) return "Last chorus";
+    if (state.last_called) return "Last chorus called";
+    if (state.loop) return state.loop[0] === state.loop[1] ? `Bar ${state.loop[0]} round and round`
+      : `Bars ${state.loop[0]} to ${state.loop[1]} round and round`;
+    return "";
+  }
+
+  new ResizeObserver(fit).observe(now);
+  document.fonts?.ready.then(fit);
+  document.fonts?.addEventListener?.("loadingdone", fit);
+
+  return {
+    /**
+     * @param {object|null} beat the beat that is heard, or null at rest
+     * @param {object} form as it is sent
+     * @param {object} state
+     */
+    show(beat, form, state) {
+      if (!form) return;
+      const symbols = form.bars.flat().map((part) => part.symbol);
+      const counting = Boolean(beat?.counts_in);
+      document.body.classList.toggle("counts", counting);
+      document.body.classList.toggle("sounds", Boolean(beat) && !counting && state.phase === "playing");
+      byId("count").hidden = !counting;
+      byId("ahead").hidden = counting;
+      if (counting) write(byId("count"), String(beat.beat));
+      sound(beat?.chord ?? (counting ? beat.next : null) ?? (beat ? chord.textContent : symbols[0]));
+      const rest = symbols.find((symbol) => symbol !== symbols[0]);
+      const next = beat ? beat.next : rest;
+      write(byId("next"), counting ? rest ?? "" : next ?? "");
+      byId("ahead").classList.toggle("alone", !next);
+      write(byId("next-in"), beat && !counting ? ahead(beat) : "");
+      byId("ahead").classList.toggle("soon", Boolean(beat) && beat.next_in <= beat.beats);
+      write(byId("bar"), counting ? "–" : String(beat?.bar ?? 1));
+      write(byId("bars"), `of ${form.bars.length}`);
+      write(byId("beat"), String(beat?.beat ?? 1));
+      write(byId("chorus"), counting ? "–" : String(beat?.chorus ?? 1));
+      write(byId("mark"), markOf(beat, state));
+      showLights(beat?.beats ?? form.beats_per_bar, beat?.beat ?? 0);
+    },
+  };
+}
