@@ -20,7 +20,8 @@ export function schedule(context, tell) {
   let need = target;
   let next = 0; // when the next packet sounds; 0 while the store fills
   let run = null;
-  let taken = 0;
+  let quiet = true; // whether the last packet ended in silence: then nothing need follow it
+  let given = 0; // samples of this run that were scheduled, or skipped
   let dry = 0;
   let sources = [];
 
@@ -51,11 +52,12 @@ export function schedule(context, tell) {
     source.start(next);
     source.onended = () => {
       sources = sources.filter((other) => other !== source);
-      taken += head.frames;
     };
     sources.push(source);
+    const taken = Math.max(0, given - Math.round(Math.max(0, next - context.currentTime) * RATE));
     tell({ time: next, run: head.run, frame: head.frame, moves: head.music > 0, taken, dry });
     next += head.frames / RATE;
+    given += head.frames;
   }
 
   return {
@@ -65,23 +67,27 @@ export function schedule(context, tell) {
       if (!reset) return;
       flush();
       run = null;
-      taken = 0;
-      dry = 0;
     },
     pour(packet) {
       const head = read(packet);
-      if (run !== null && head.run !== run) flush();
-      run = head.run;
+      if (head.run !== run) {
+        if (run !== null) flush();
+        run = head.run;
+        given = 0;
+        dry = 0;
+        quiet = true;
+      }
       const now = context.currentTime;
       if (next && next < now) {
-        if (expects) dry += Math.round((now - next) * RATE);
+        if (expects && !quiet) dry += Math.round((now - next) * RATE);
         next = 0;
         need = target / 2;
       }
       if (next - now > 1 + target / RATE) {
-        taken += head.frames; // too much lies ahead: this one is skipped
+        given += head.frames; // too much lies ahead: this one is skipped
         return;
       }
+      quiet = head.music < head.frames;
       store.push(packet);
       stored += head.frames;
       if (!next && stored < need) return;

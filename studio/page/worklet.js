@@ -37,7 +37,8 @@ class Ring extends AudioWorkletProcessor {
     this.starved = false;
     this.gain = 0;
     this.fade = FADE;
-    this.taken = 0;
+    this.begun = 0; // the position at which this run began
+    this.quiet = true; // whether the last packet ended in silence: then nothing need follow it
     this.dry = 0;
     this.told = { time: -1, moves: null, run: null };
   }
@@ -53,11 +54,16 @@ class Ring extends AudioWorkletProcessor {
 
   pour(packet) {
     const head = headOf(packet);
-    if (this.run !== null && head.run !== this.run) this.cut();
-    this.run = head.run;
+    if (head.run !== this.run) {
+      if (this.run !== null) this.cut();
+      this.run = head.run;
+      this.begun = this.write;
+      this.dry = 0;
+    }
+    this.quiet = head.music < head.frames;
     if (this.write + head.frames - this.read > SIZE) {
       this.edge = null; // nothing was taken for long: the context slept
-      this.jump(this.write - this.target);
+      this.read = this.write - this.target;
     }
     this.heads.push({ ...head, at: this.write });
     const samples = new Int16Array(packet, HEAD);
@@ -75,7 +81,6 @@ class Ring extends AudioWorkletProcessor {
   /** A new run: what lies here is no longer wanted, but for the fade. */
   cut() {
     const at = this.waits ? this.read : Math.min(this.write, this.read + CUT);
-    this.taken += this.write - at;
     this.write = at;
     this.heads = this.heads.filter((head) => head.at < at);
     this.edge = null;
@@ -89,20 +94,15 @@ class Ring extends AudioWorkletProcessor {
     this.fade = fade;
   }
 
-  jump(to) {
-    this.taken += to - this.read;
-    this.read = to;
-  }
-
   over() {
     if (this.edge) {
-      this.jump(this.edge.to);
+      this.read = this.edge.to;
       this.waits = this.edge.waits;
       this.starved = false;
       this.edge = null;
     } else {
       this.waits = this.target / 2;
-      this.starved = true;
+      this.starved = !this.quiet;
     }
     this.gain = 0;
     this.fade = FADE;
@@ -126,7 +126,6 @@ class Ring extends AudioWorkletProcessor {
       left[i] = this.left[at] * this.gain;
       if (right) right[i] = this.right[at] * this.gain;
       this.read++;
-      this.taken++;
     }
     return true;
   }
@@ -143,7 +142,7 @@ class Ring extends AudioWorkletProcessor {
     this.told = { time: currentTime, moves, run: head.run };
     this.port.postMessage({
       time: currentTime, run: head.run, frame: head.frame + Math.min(into, head.music), moves,
-      taken: this.taken, dry: this.dry,
+      taken: Math.max(0, this.read - this.begun), dry: this.dry,
     });
   }
 }
