@@ -104,7 +104,7 @@ export function makeBoxes(loop) {
   return {
     letBe,
     /** @param {object} state the loop's bars are framed */
-    mark(state, isLead) {
+    frame(state, isLead) {
       if (isLead !== canLoop) {
         canLoop = isLead;
         letBe();

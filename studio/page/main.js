@@ -46,12 +46,13 @@ listKeys();
 letGoAfterTouch();
 offerPedals();
 
-let tookAt = 0;
-const sound = makeSound((report) => {
+let took = { run: null, at: 0 };
+const sound = makeSound(({ moves, takes }) => {
   const now = performance.now();
-  if (now - tookAt < 500) return;
-  tookAt = now;
-  send({ do: "took", run: report.run, frames: report.taken, dry: report.dry });
+  const first = moves && takes.run !== took.run;
+  if (!first && (takes.run !== took.run || now - took.at < 500)) return;
+  took = { run: takes.run, at: now };
+  send({ do: "took", ...takes });
 });
 const link = connect({ heard: understand, sound: (packet) => hears && sound.pour(packet), here });
 
@@ -147,7 +148,7 @@ function learnState(told) {
   document.body.dataset.phase = state.phase;
   hands.show(state);
   out.show(state);
-  boxes.mark(state, role === "lead");
+  boxes.frame(state, role === "lead");
   line.show(state.line, role === "lead");
   sound.tune({ target: state.buffer * 48, expects: state.phase === "playing" || state.phase === "paused" });
   offerHearing();
@@ -182,7 +183,7 @@ async function stayAwake(wanted) {
 function learnForm(form) {
   score.learnForm(form);
   if (state) boxes.show(null, form);
-  if (state) boxes.mark(state, role === "lead");
+  if (state) boxes.frame(state, role === "lead");
 }
 
 function learnTick(told) {
@@ -209,7 +210,7 @@ function drawNow() {
   const plays = state.phase === "playing" || state.phase === "paused";
   const now = plays ? heardNow() : null;
   const place = now && score.run() === now.run ? score.at(now.frame) : null;
-  const form = score.formOf(place?.beat);
+  const form = score.formOf(place?.beat ?? state);
   stage.show(place?.beat ?? null, form, state);
   boxes.show(place, form);
   palette.show(place?.beat ?? null, form);
@@ -226,7 +227,7 @@ for (const panel of document.querySelectorAll("details")) {
   panel.addEventListener("toggle", () => keep("open", { ...recall("open"), [panel.id]: panel.open }));
 }
 window.deuxAccords = {
-  underruns: () => sound.left().dry,
+  underruns: () => sound.missing(),
   received: sound.received,
   heardFrame: () => (state ? heardNow()?.frame ?? null : null),
 };

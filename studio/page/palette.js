@@ -115,7 +115,9 @@ export function makePalette() {
     chips(palette, scale);
     write(byId("scale-told"), scale.told);
     const inScale = new Set(scale.tones.map((tone) => tone.class));
-    const beside = palette.tones.filter((tone) => !inScale.has(tone.class));
+    const beside = palette.tones
+      .filter((tone) => !inScale.has(tone.class) && (tone.role === "guide" || tone.role === "chord"))
+      .map((tone) => ({ ...tone, beside: true })); // of the chord, though the scale leaves it out
     const moves = (soon && newForm.moves[`${now}>${next}`]) || null;
     keyboard.show(newForm.keyboard, [...scale.tones, ...beside], moves?.guide ?? []);
     staff.show(scale.staff, scale.tones, newForm.view.clef);

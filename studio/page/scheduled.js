@@ -20,8 +20,9 @@ export function schedule(context, tell) {
   let need = target;
   let next = 0; // when the next packet sounds; 0 while the store fills
   let run = null;
-  let taken = 0;
+  let taken = 0; // of this run
   let dry = 0;
+  let missing = 0; // in all runs
   let sources = [];
 
   function flush() {
@@ -51,10 +52,13 @@ export function schedule(context, tell) {
     source.start(next);
     source.onended = () => {
       sources = sources.filter((other) => other !== source);
-      taken += head.frames;
+      if (head.run === run) taken += head.frames;
     };
     sources.push(source);
-    tell({ time: next, run: head.run, frame: head.frame, moves: head.music > 0, taken, dry });
+    tell({
+      time: next, run: head.run, frame: head.frame, moves: head.music > 0,
+      takes: { run, frames: taken, dry }, missing,
+    });
     next += head.frames / RATE;
   }
 
@@ -65,16 +69,21 @@ export function schedule(context, tell) {
       if (!reset) return;
       flush();
       run = null;
-      taken = 0;
-      dry = 0;
+      missing = 0;
     },
     pour(packet) {
       const head = read(packet);
-      if (run !== null && head.run !== run) flush();
-      run = head.run;
+      if (head.run !== run) {
+        if (run !== null) flush();
+        run = head.run;
+        taken = 0;
+        dry = 0;
+      }
       const now = context.currentTime;
       if (next && next < now) {
-        if (expects) dry += Math.round((now - next) * RATE);
+        const gone = expects ? Math.round((now - next) * RATE) : 0;
+        dry += gone;
+        missing += gone;
         next = 0;
         need = target / 2;
       }

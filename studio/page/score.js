@@ -33,7 +33,8 @@ export function makeScore() {
     run: () => run,
     end: () => end,
     form: () => form,
-    formOf: (beat) => (beat && forms.get(beat.form)) ?? form,
+    /** @param {{form: number}} of a beat, or the state: what is set */
+    formOf: (of) => forms.get(of.form) ?? form,
     notes: () => notes,
     beats: () => beats,
     /** The beat in which a frame lies, and how far into it, 0 to 1; null where nothing is known. */

@@ -37,8 +37,9 @@ class Ring extends AudioWorkletProcessor {
     this.starved = false;
     this.gain = 0;
     this.fade = FADE;
-    this.taken = 0;
-    this.dry = 0;
+    this.begins = 0; // where this run's first packet lies
+    this.dry = 0; // samples that were missing, in this run and in those before
+    this.dryBefore = 0;
     this.told = { time: -1, moves: null, run: null };
   }
 
@@ -53,11 +54,15 @@ class Ring extends AudioWorkletProcessor {
 
   pour(packet) {
     const head = headOf(packet);
-    if (this.run !== null && head.run !== this.run) this.cut();
-    this.run = head.run;
+    if (head.run !== this.run) {
+      if (this.run !== null) this.cut();
+      this.run = head.run;
+      this.begins = this.write;
+      this.dryBefore = this.dry;
+    }
     if (this.write + head.frames - this.read > SIZE) {
       this.edge = null; // nothing was taken for long: the context slept
-      this.jump(this.write - this.target);
+      this.read = this.write - this.target;
     }
     this.heads.push({ ...head, at: this.write });
     const samples = new Int16Array(packet, HEAD);
@@ -75,7 +80,6 @@ class Ring extends AudioWorkletProcessor {
   /** A new run: what lies here is no longer wanted, but for the fade. */
   cut() {
     const at = this.waits ? this.read : Math.min(this.write, this.read + CUT);
-    this.taken += this.write - at;
     this.write = at;
     this.heads = this.heads.filter((head) => head.at < at);
     this.edge = null;
@@ -89,14 +93,9 @@ class Ring extends AudioWorkletProcessor {
     this.fade = fade;
   }
 
-  jump(to) {
-    this.taken += to - this.read;
-    this.read = to;
-  }
-
   over() {
     if (this.edge) {
-      this.jump(this.edge.to);
+      this.read = this.edge.to;
       this.waits = this.edge.waits;
       this.starved = false;
       this.edge = null;
@@ -126,7 +125,6 @@ class Ring extends AudioWorkletProcessor {
       left[i] = this.left[at] * this.gain;
       if (right) right[i] = this.right[at] * this.gain;
       this.read++;
-      this.taken++;
     }
     return true;
   }
@@ -143,7 +141,8 @@ class Ring extends AudioWorkletProcessor {
     this.told = { time: currentTime, moves, run: head.run };
     this.port.postMessage({
       time: currentTime, run: head.run, frame: head.frame + Math.min(into, head.music), moves,
-      taken: this.taken, dry: this.dry,
+      takes: { run: this.run, frames: Math.max(0, this.read - this.begins), dry: this.dry - this.dryBefore },
+      missing: this.dry,
     });
   }
 }
