@@ -40,7 +40,9 @@ export function makeBoxes(loop) {
     });
     const count = boxes.length;
     ground.dataset.size = count > 64 ? "huge" : count > 16 ? "large" : "small";
-    ground.dataset.row = count % 4 && count < 8 ? String(count) : count === 12 ? "12" : "";
+    ground.style.setProperty("--wide", count <= 8 || count === 12 ? count : count <= 16 ? 8 : 16);
+    ground.style.setProperty("--middle", Math.min(count, count === 12 ? 6 : 8));
+    ground.style.setProperty("--narrow", Math.min(count, 4));
     ground.replaceChildren(...boxes, line);
     measure();
   }

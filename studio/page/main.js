@@ -161,7 +161,7 @@ function learnState(told) {
 function announce(before, phase) {
   if (!before || before === phase) return;
   const ended = phase === "rest" && before === "playing";
-  const word = { playing: before === "paused" ? "On" : "", paused: "Paused", rest: ended ? "Fin" : "", starting: "" };
+  const word = { playing: before === "paused" ? "Playing" : "", paused: "Paused", rest: ended ? "Fin" : "", starting: "" };
   document.body.classList.toggle("fin", ended);
   if (phase === "starting" || phase === "playing") document.body.classList.remove("fin");
   if (word[phase]) tell(word[phase]);

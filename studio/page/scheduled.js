@@ -93,7 +93,7 @@ export function schedule(context, tell) {
       }
       store.push(packet);
       stored += head.frames;
-      if (!next && stored < need) return;
+      if (!next && stored <= need - head.frames) return; // the target comes in whole packets
       next ||= now + 2 * FADE;
       for (const kept of store) sound(kept);
       store = [];

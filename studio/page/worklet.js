@@ -32,6 +32,7 @@ class Ring extends AudioWorkletProcessor {
     this.write = 0;
     this.heads = []; // of the packets that lie here, each with the position it begins at
     this.run = null;
+    this.grain = 0; // samples in a packet: the target comes in whole ones, and none too many
     this.edge = null; // where what sounds breaks off: {at, to, waits}
     this.waits = this.target;
     this.starved = false;
@@ -64,6 +65,7 @@ class Ring extends AudioWorkletProcessor {
       this.edge = null; // nothing was taken for long: the context slept
       this.read = this.write - this.target;
     }
+    this.grain = head.frames;
     this.heads.push({ ...head, at: this.write });
     const samples = new Int16Array(packet, HEAD);
     for (let i = 0; i < head.frames; i++) {
@@ -112,7 +114,7 @@ class Ring extends AudioWorkletProcessor {
     for (let i = 0; i < left.length; i++) {
       if (!this.waits && (this.edge ? this.edge.at : this.write) <= this.read) this.over();
       if (this.waits) {
-        if (this.write - this.read >= this.waits) this.waits = 0;
+        if (this.write - this.read > this.waits - this.grain) this.waits = 0;
         else {
           if (this.starved && this.expects) this.dry++;
           continue;
