@@ -11,10 +11,13 @@ the first one that was played, and beats within them. Frames are those of the re
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from harmony.chords import Chord
+from playback.band.chart import chart_of
 from playback.band.conductor import intensity
 from playback.place import Place, place_on
 from playback.rates import USUAL_RATE as RATE
@@ -46,11 +49,15 @@ class PlayedBar(NamedTuple):
 
 
 class PlayedBeat(NamedTuple):
-    """A beat: the frame on which it falls, its bar, and where in the music that is."""
+    """A beat: the frame on which it falls, its bar, and where in the music that is; and the next
+    other chord that will be heard, so many beats later, None where none comes.
+    """
 
     frame: int
     bar: PlayedBar
     place: Place
+    next_chord: Chord | None
+    next_in: int
 
 
 def bars_from(route: Route, frame: int, rate: int = RATE) -> Iterator[PlayedBar]:
@@ -91,15 +98,68 @@ def _bars_of(row: Row, frame: int, passed: int, rate: int) -> Iterator[PlayedBar
         time, bar = time + 1, leg.first_bar
 
 
-def beats_between(route: Route, start: int, end: int, rate: int = RATE) -> Iterator[PlayedBeat]:
+def beats_between(route: Route, start: int, end: int, rate: int = RATE) -> list[PlayedBeat]:
     """The beats that fall on the frames [start, end). Windows tile."""
-    for bar in bars_from(route, start, rate):
-        if bar.frame >= end:
-            return
+    bars, chords = _as_far_as_needed(route, start, end, rate)
+    if not bars:
+        return []
+    coming = _coming(chords, bars[-1].section.beats_per_bar)
+    found: list[PlayedBeat] = []
+    at = 0
+    for bar in bars:
         for frame, after in _beats_of(bar, rate):
             if start <= frame < end:
                 # The middle of a beat is that beat, whatever rounding does to its ends.
-                yield PlayedBeat(frame, bar, place_on(route, (frame + after) / 2 / rate))
+                place = place_on(route, (frame + after) / 2 / rate)
+                found.append(PlayedBeat(frame, bar, place, *coming[at]))
+            at += 1
+    return found
+
+
+LOOKS_AHEAD = 64
+"""A chord that comes later than so many bars is not spoken of yet (choice)."""
+
+
+def _as_far_as_needed(
+    route: Route, start: int, end: int, rate: int
+) -> tuple[list[PlayedBar], list[Chord | None]]:
+    """The bars between two frames, and the chords of their beats and of those after them, until
+    another comes.
+    """
+    bars: list[PlayedBar] = []
+    chords: list[Chord | None] = []
+    last: set[Chord | None] = set()
+    for bar in bars_from(route, start, rate):
+        here = _chords_of(bar)
+        if bar.frame < end:
+            bars.append(bar)
+            last = {*here}
+        elif not bars or bar.number > bars[-1].number + LOOKS_AHEAD or len(last - {None}) > 1:
+            break
+        chords += here
+        last |= {*here}
+    return bars, chords
+
+
+def _chords_of(bar: PlayedBar) -> list[Chord | None]:
+    """The chord on each beat of a bar; a count-in has none."""
+    if bar.bar < 0:
+        return [None] * bar.section.beats_per_bar
+    return [*chart_of(bar.section).chord_by_beat(bar.within)]
+
+
+def _coming(chords: list[Chord | None], beats_per_bar: int) -> list[tuple[Chord | None, int]]:
+    """After each beat the next other chord, and how many beats later it comes; a count-in between
+    two rounds is passed over.
+    """
+    starts = [n for n, chord in enumerate(chords) if chord and (not n or chord != chords[n - 1])]
+    found: list[tuple[Chord | None, int]] = []
+    for at, here in enumerate(chords):
+        later = (n for n in starts[bisect_right(starts, at) :] if chords[n] != here)
+        there = next(later, at)
+        near = at < there <= at + LOOKS_AHEAD * beats_per_bar
+        found.append((chords[there], there - at) if near else (None, 0))
+    return found
 
 
 def _beats_of(bar: PlayedBar, rate: int) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import pairwise
 from math import inf
 
 from harmony.chords import Chord
@@ -36,7 +36,6 @@ class Place:
     ``next_tempo`` the one that it is on the way to, or else that of the bar after the next: what
     was called for and is about to come.
     ``ending``: the ending sounds. ``over``: the last bar is behind; the place is its last beat.
-    ``next_in``: beats until the next chord comes, from the beginning of this one.
     """
 
     chorus: int
@@ -52,7 +51,6 @@ class Place:
     last_chorus: bool = False
     ending: bool = False
     over: bool = False
-    next_in: int = 0
 
 
 def place_at(timeline: Timeline, seconds: float) -> Place:
@@ -133,7 +131,6 @@ def _counting_in(timeline: Timeline, beat: float) -> Place:
         tempo=section.setup.tempo,
         next_tempo=section.setup.tempo,
         counts_in=True,
-        next_in=bars * beats - int(beat + bars * beats),
     )
 
 
@@ -146,7 +143,6 @@ def _playing(timeline: Timeline, beat: float, rounds: int, over: bool) -> Place:
     here = _choruses(timeline, bar)
     whole = here if total is None else _choruses(timeline, total - 1)
     around = rounds * whole if timeline.loops else 0
-    next_chord, next_in = _next_chord(timeline, bar, within)
     return Place(
         chorus=around + here,
         bar=1 + chart.bar_of_chorus(bar),
@@ -154,13 +150,12 @@ def _playing(timeline: Timeline, beat: float, rounds: int, over: bool) -> Place:
         beat=1 + within,
         beats=section.beats_per_bar,
         chord=chart.chord_by_beat(bar)[within],
-        next_chord=next_chord,
+        next_chord=_next_chord(timeline, bar, within),
         tempo=round(tempo_map(timeline).tempo_at(beat), 3),
         next_tempo=_goal(timeline, beat) or _tempo_after(timeline, bar),
         last_chorus=total is not None and not timeline.loops and here == whole,
         ending=chart.ending is not None and bar >= chart.ending.start_bar,
         over=over,
-        next_in=next_in,
     )
 
 
@@ -180,15 +175,13 @@ def _choruses(timeline: Timeline, bar: int) -> int:
     return max(1, found)
 
 
-def _next_chord(timeline: Timeline, bar: int, beat: int) -> tuple[Chord | None, int]:
-    """The first chord after a beat that is another one, looked for over a whole form, and how
-    many beats later it comes; 0 where none does.
-    """
-    bars = _chords_from(timeline, bar)
-    rows = (chord for bar in bars for chord, beats in bar for _ in range(beats))
-    later = islice(rows, beat, None)
-    here = next(later)
-    return next(((chord, n) for n, chord in enumerate(later, 1) if chord != here), (None, 0))
+def _next_chord(timeline: Timeline, bar: int, beat: int) -> Chord | None:
+    """The first chord after a beat that is another one, looked for over a whole form."""
+    chords = _chords_from(timeline, bar)
+    row = [chord for chord, beats in next(chords) for _ in range(beats)]
+    here = row[beat]
+    later = [*row[beat + 1 :], *(chord for bar in chords for chord, _ in bar)]
+    return next((chord for chord in later if chord != here), None)
 
 
 def _chords_from(timeline: Timeline, bar: int) -> Iterator[Bar]:

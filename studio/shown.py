@@ -115,13 +115,14 @@ def _beat(beat: PlayedBeat, part: str, box_of: BoxOf) -> dict[str, Any]:
         "box": -1 if place.counts_in else box.bar,
         **{name: getattr(place, name) for name in AS_COUNTED},
         "chord": place.chord and shown_chord(place.chord, up),
-        "next": place.next_chord and shown_chord(place.next_chord, up),
+        "next": beat.next_chord and shown_chord(beat.next_chord, up),
+        "next_in": beat.next_in,
         "total_bar": bar.number,
     }
 
 
 AS_COUNTED = (
-    *("bar", "bars", "beat", "beats", "chorus", "counts_in", "next_in", "tempo", "next_tempo"),
+    *("bar", "bars", "beat", "beats", "chorus", "counts_in", "tempo", "next_tempo"),
     *("last_chorus", "ending"),
 )
 

@@ -20,9 +20,10 @@ export function schedule(context, tell) {
   let need = target;
   let next = 0; // when the next packet sounds; 0 while the store fills
   let run = null;
-  let taken = 0; // of this run
-  let dry = 0;
-  let missing = 0; // in all runs
+  let quiet = true; // whether the last packet ended in silence: then nothing need follow it
+  let given = 0; // samples of this run that were scheduled, or skipped
+  let dry = 0; // of this run
+  let missing = 0; // of all runs
   let sources = [];
 
   function flush() {
@@ -52,14 +53,15 @@ export function schedule(context, tell) {
     source.start(next);
     source.onended = () => {
       sources = sources.filter((other) => other !== source);
-      if (head.run === run) taken += head.frames;
     };
     sources.push(source);
+    const taken = Math.max(0, given - Math.round(Math.max(0, next - context.currentTime) * RATE));
     tell({
       time: next, run: head.run, frame: head.frame, moves: head.music > 0,
       takes: { run, frames: taken, dry }, missing,
     });
     next += head.frames / RATE;
+    given += head.frames;
   }
 
   return {
@@ -76,25 +78,27 @@ export function schedule(context, tell) {
       if (head.run !== run) {
         if (run !== null) flush();
         run = head.run;
-        taken = 0;
+        given = 0;
         dry = 0;
+        quiet = true;
       }
       const now = context.currentTime;
       if (next && next < now) {
-        const gone = expects ? Math.round((now - next) * RATE) : 0;
+        const gone = expects && !quiet ? Math.round((now - next) * RATE) : 0;
         dry += gone;
         missing += gone;
         next = 0;
         need = target / 2;
       }
       if (next - now > 1 + target / RATE) {
-        taken += head.frames; // too much lies ahead: this one is skipped
+        given += head.frames; // too much lies ahead: this one is skipped
         return;
       }
+      quiet = head.music < head.frames;
       store.push(packet);
       stored += head.frames;
       if (!next && stored <= need - head.frames) return; // the target comes in whole packets
-      next ||= now + 2 * FADE;
+      next ||= now + 4 * FADE; // after a flush
       for (const kept of store) sound(kept);
       store = [];
       stored = 0;

@@ -32,6 +32,7 @@ class Ring extends AudioWorkletProcessor {
     this.write = 0;
     this.heads = []; // of the packets that lie here, each with the position it begins at
     this.run = null;
+    this.quiet = true; // whether the last packet ended in silence: then nothing need follow it
     this.grain = 0; // samples in a packet: the target comes in whole ones, and none too many
     this.edge = null; // where what sounds breaks off: {at, to, waits}
     this.waits = this.target;
@@ -66,6 +67,7 @@ class Ring extends AudioWorkletProcessor {
       this.read = this.write - this.target;
     }
     this.grain = head.frames;
+    this.quiet = head.music < head.frames;
     this.heads.push({ ...head, at: this.write });
     const samples = new Int16Array(packet, HEAD);
     for (let i = 0; i < head.frames; i++) {
@@ -103,7 +105,7 @@ class Ring extends AudioWorkletProcessor {
       this.edge = null;
     } else {
       this.waits = this.target / 2;
-      this.starved = true;
+      this.starved = !this.quiet;
     }
     this.gain = 0;
     this.fade = FADE;
