@@ -69,6 +69,7 @@ export function makeBoxes(loop) {
 
   function tell(text) {
     byId("form-hint").textContent = text;
+    byId("form-hint").classList.toggle("waits", first > 0);
   }
 
   function letBe() {

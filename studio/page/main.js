@@ -90,6 +90,7 @@ function here(is) {
     if (control.closest("#palette, #panel-pedals")) continue;
     control.toggleAttribute("disabled", !is);
   }
+  byId("files").inert = !is;
   if (is) {
     tell("");
     return;
@@ -107,7 +108,9 @@ function understand(message) {
     arc: (told) => arc.learn(told), tick: learnTick, ask: (told) => line.ask(told),
     said: ({ text, kind }) => {
       tell(text, kind);
-      if (kind === "refused") showRefused(text);
+      if (kind !== "refused") return;
+      showRefused(text);
+      line.restore();
     },
   })[message.say] ?? (() => {}))(message);
   drawOn();
@@ -117,6 +120,8 @@ function welcome(hello) {
   ({ catalogue, role } = hello);
   document.body.dataset.role = role;
   byId("listening").hidden = role !== "listener";
+  score.forget();
+  tick = null;
   hands.offer(catalogue);
   levels.offer(catalogue.players);
   offer(byId("part"), catalogue.parts);

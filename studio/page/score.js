@@ -1,7 +1,7 @@
 /** What is known of the music around now: its beats and notes, by frame. */
 import { RATE } from "./packet.js";
 
-const PAST = 30 * RATE;
+const PAST = 8 * RATE;
 
 export function makeScore() {
   let run = 0;
@@ -24,6 +24,13 @@ export function makeScore() {
       beats = beats.filter((beat) => keeps(beat.at)).concat(told.beats);
       notes = notes.filter((note) => keeps(note[0])).concat(told.notes);
       end = told.end;
+    },
+    /** Another server, another music. */
+    forget() {
+      run = 0;
+      beats = [];
+      notes = [];
+      forms.clear();
     },
     learnForm(told) {
       form = told;

@@ -11,6 +11,8 @@ export function makeStage() {
   const coming = document.querySelector(".coming");
   const measure = document.createElement("canvas").getContext("2d");
   let lights = [];
+  let known = null; // the form whose chords these are
+  let symbols = [];
   let lit = "";
 
   /** A long name becomes smaller, so that it stays in one line. */
@@ -73,7 +75,10 @@ export function makeStage() {
      */
     show(beat, form, state) {
       if (!form) return;
-      const symbols = form.bars.flat().map((part) => part.symbol);
+      if (form !== known) {
+        known = form;
+        symbols = [...new Set(form.bars.flat().map((part) => part.symbol))];
+      }
       const counting = Boolean(beat?.counts_in);
       document.body.classList.toggle("counts", counting);
       document.body.classList.toggle("sounds", Boolean(beat) && !counting && state.phase === "playing");
@@ -81,14 +86,14 @@ export function makeStage() {
       byId("ahead").hidden = counting;
       if (counting) write(byId("count"), String(beat.beat));
       name(chord, beat?.chord ?? (counting ? beat.next : null) ?? (beat ? chord.textContent : symbols[0]));
-      const rest = symbols.find((symbol) => symbol !== symbols[0]);
+      const rest = symbols[1];
       const after = beat ? beat.next : rest;
       name(next, counting ? rest ?? "" : after ?? "");
       byId("ahead").classList.toggle("alone", !after);
       write(byId("next-in"), beat && !counting ? ahead(beat) : "");
       byId("ahead").classList.toggle("soon", Boolean(beat) && beat.next_in <= beat.beats);
       write(byId("bar"), counting ? "–" : String(beat?.bar ?? 1));
-      write(byId("bars"), `of ${form.bars.length}`);
+      write(byId("bars"), `of ${counting || !beat ? form.bars.length : beat.bars}`);
       write(byId("beat"), String(beat?.beat ?? 1));
       write(byId("chorus"), counting ? "–" : String(beat?.chorus ?? 1));
       write(byId("mark"), markOf(beat, state));
