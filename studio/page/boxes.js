@@ -40,7 +40,9 @@ export function makeBoxes(loop) {
     });
     const count = boxes.length;
     ground.dataset.size = count > 64 ? "huge" : count > 16 ? "large" : "small";
-    ground.dataset.row = count % 4 && count < 8 ? String(count) : count === 12 ? "12" : "";
+    ground.style.setProperty("--wide", count <= 8 || count === 12 ? count : count <= 16 ? 8 : 16);
+    ground.style.setProperty("--middle", Math.min(count, count === 12 ? 6 : 8));
+    ground.style.setProperty("--narrow", Math.min(count, 4));
     ground.replaceChildren(...boxes, line);
     measure();
   }
@@ -67,6 +69,7 @@ export function makeBoxes(loop) {
 
   function tell(text) {
     byId("form-hint").textContent = text;
+    byId("form-hint").classList.toggle("waits", first > 0);
   }
 
   function letBe() {
@@ -104,7 +107,7 @@ export function makeBoxes(loop) {
   return {
     letBe,
     /** @param {object} state the loop's bars are framed */
-    mark(state, isLead) {
+    frame(state, isLead) {
       if (isLead !== canLoop) {
         canLoop = isLead;
         letBe();

@@ -3,9 +3,9 @@ import { draw, mark } from "./drawing.js";
 
 const BLACK = new Set([1, 3, 6, 8, 10]);
 const WHITE = 30; // width of a white key; black ones are narrower
-const TALL = 128;
-const SHORT = 78;
-const ABOVE = 34; // room for the arrows
+const TALL = 112;
+const SHORT = 66;
+const ABOVE = 30; // room for the arrows
 
 /**
  * @param {HTMLElement} ground
@@ -44,14 +44,14 @@ export function makeKeyboard(ground) {
   }
 
   function light({ x, black, group, lit }, tone) {
-    group.setAttribute("class", `key ${black ? "black" : "white"} ${tone ? `lit ${tone.role}` : ""}`);
+    group.setAttribute("class", `key ${black ? "black" : "white"} ${tone ? `${tone.beside ? "beside" : "lit"} ${tone.role}` : ""}`);
     if (!tone) return lit.replaceChildren();
     const bottom = ABOVE + (black ? SHORT : TALL);
     const text = (cls, y, what) => draw("text", { class: cls, x, y, "text-anchor": "middle" }, what);
     lit.replaceChildren(
-      mark(tone.role, x, bottom - 43, 4),
-      text("name", bottom - 21, tone.name),
-      text("degree", bottom - 8, tone.degree),
+      mark(tone.role, x, bottom - 41, 4),
+      text("name", bottom - 20, tone.name),
+      text("degree", bottom - 7, tone.degree),
     );
   }
 
@@ -64,11 +64,10 @@ export function makeKeyboard(ground) {
       const a = keys.get(from).x;
       const b = keys.get(to).x;
       const y = ABOVE - 3;
-      const side = Math.sign(b - a);
       return [
-        draw("path", { d: `M${a} ${y}C${a} 6 ${b} 6 ${b} ${y - 4}` }),
+        draw("path", { d: `M${a} ${y}C${a} 2 ${b} 2 ${b} ${y - 4}` }),
         draw("path", { class: "head", d: `M${b - 5.5} ${y - 9}L${b} ${y}L${b + 5.5} ${y - 9}Z` }),
-        draw("text", { x: (a + b) / 2 + side * 34, y: 16, "text-anchor": "middle" },
+        draw("text", { x: Math.min(a, b) - 8, y: 19, "text-anchor": "end" },
           `${move.from}→${move.to}`),
       ];
     }));

@@ -78,7 +78,12 @@ export function makeKeys(room) {
       document.activeElement?.blur?.();
       return;
     }
-    const act = table[event.key];
+    if (event.key === "Enter" && event.target.matches?.("[type=number], [type=text]")) {
+      event.target.blur(); // it is said; the field shows again what the band answers
+      return;
+    }
+    const act = table[event.key] ?? table[event.key.toLowerCase()] ??
+      table[event.code.replace("Digit", "")]; // digits that a French keyboard has above Shift
     if (!act || belongsTo(event.target, event.key)) return;
     event.preventDefault();
     if (event.repeat && !again.has(event.key)) return;

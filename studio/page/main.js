@@ -46,12 +46,13 @@ listKeys();
 letGoAfterTouch();
 offerPedals();
 
-let tookAt = 0;
-const sound = makeSound((report) => {
+let took = { run: null, at: 0 };
+const sound = makeSound(({ moves, takes }) => {
   const now = performance.now();
-  if (now - tookAt < 500) return;
-  tookAt = now;
-  send({ do: "took", run: report.run, frames: report.taken, dry: report.dry });
+  const first = moves && takes.run !== took.run;
+  if (!first && (takes.run !== took.run || now - took.at < 500)) return;
+  took = { run: takes.run, at: now };
+  send({ do: "took", ...takes });
 });
 const link = connect({ heard: understand, sound: (packet) => hears && sound.pour(packet), here });
 
@@ -89,6 +90,7 @@ function here(is) {
     if (control.closest("#palette, #panel-pedals")) continue;
     control.toggleAttribute("disabled", !is);
   }
+  byId("files").inert = !is;
   if (is) {
     tell("");
     return;
@@ -106,7 +108,9 @@ function understand(message) {
     arc: (told) => arc.learn(told), tick: learnTick, ask: (told) => line.ask(told),
     said: ({ text, kind }) => {
       tell(text, kind);
-      if (kind === "refused") showRefused(text);
+      if (kind !== "refused") return;
+      showRefused(text);
+      line.restore();
     },
   })[message.say] ?? (() => {}))(message);
   drawOn();
@@ -116,6 +120,8 @@ function welcome(hello) {
   ({ catalogue, role } = hello);
   document.body.dataset.role = role;
   byId("listening").hidden = role !== "listener";
+  score.forget();
+  tick = null;
   hands.offer(catalogue);
   levels.offer(catalogue.players);
   offer(byId("part"), catalogue.parts);
@@ -147,7 +153,7 @@ function learnState(told) {
   document.body.dataset.phase = state.phase;
   hands.show(state);
   out.show(state);
-  boxes.mark(state, role === "lead");
+  boxes.frame(state, role === "lead");
   line.show(state.line, role === "lead");
   sound.tune({ target: state.buffer * 48, expects: state.phase === "playing" || state.phase === "paused" });
   offerHearing();
@@ -160,7 +166,7 @@ function learnState(told) {
 function announce(before, phase) {
   if (!before || before === phase) return;
   const ended = phase === "rest" && before === "playing";
-  const word = { playing: before === "paused" ? "On" : "", paused: "Paused", rest: ended ? "Fin" : "", starting: "" };
+  const word = { playing: before === "paused" ? "Playing" : "", paused: "Paused", rest: ended ? "Fin" : "", starting: "" };
   document.body.classList.toggle("fin", ended);
   if (phase === "starting" || phase === "playing") document.body.classList.remove("fin");
   if (word[phase]) tell(word[phase]);
@@ -182,7 +188,7 @@ async function stayAwake(wanted) {
 function learnForm(form) {
   score.learnForm(form);
   if (state) boxes.show(null, form);
-  if (state) boxes.mark(state, role === "lead");
+  if (state) boxes.frame(state, role === "lead");
 }
 
 function learnTick(told) {
@@ -209,7 +215,7 @@ function drawNow() {
   const plays = state.phase === "playing" || state.phase === "paused";
   const now = plays ? heardNow() : null;
   const place = now && score.run() === now.run ? score.at(now.frame) : null;
-  const form = score.formOf(place?.beat);
+  const form = score.formOf(place?.beat ?? state);
   stage.show(place?.beat ?? null, form, state);
   boxes.show(place, form);
   palette.show(place?.beat ?? null, form);
@@ -226,7 +232,7 @@ for (const panel of document.querySelectorAll("details")) {
   panel.addEventListener("toggle", () => keep("open", { ...recall("open"), [panel.id]: panel.open }));
 }
 window.deuxAccords = {
-  underruns: () => sound.left().dry,
+  underruns: () => sound.missing(),
   received: sound.received,
   heardFrame: () => (state ? heardNow()?.frame ?? null : null),
 };

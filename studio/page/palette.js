@@ -13,6 +13,12 @@ function chosen(palette, symbol) {
   return named(recall("everywhere")) ?? named(recall("scales")[symbol]) ?? palette.scales[0];
 }
 
+/** The first scale, those that stay through every change, and the others. */
+function inOrder([first, ...others]) {
+  return first ? [first, ...others.filter((scale) => scale.everywhere),
+    ...others.filter((scale) => !scale.everywhere)] : [];
+}
+
 /** Notes of two scales that differ, as "B→B♭"; where none do, that the scale stays. */
 function between(now, next) {
   const gone = now.tones.filter((tone) => !next.tones.some((other) => other.class === tone.class));
@@ -31,7 +37,7 @@ export function makePalette() {
   let drawn = "";
   let inputs = [];
   let symbol = "";
-  let form = null;
+  let offered = [];
   let last = null; // what was shown last, to draw it again
 
   byId("legend").append(...ROLES.map(([role, name]) => {
@@ -40,6 +46,9 @@ export function makePalette() {
     return item;
   }));
 
+  byId("scales").addEventListener("wheel", (event) => {
+    if (!event.deltaX) byId("scales").scrollLeft += event.deltaY;
+  }, { passive: true });
   for (const input of document.querySelectorAll("[name=sight]")) {
     input.checked = input.value === recall("sight");
     input.addEventListener("change", () => sight(input.value));
@@ -63,24 +72,25 @@ export function makePalette() {
 
   /** One chip a scale; the same elements serve the next chord, so that the focus stays. */
   function chips(palette, scale) {
-    while (inputs.length < palette.scales.length) {
+    offered = inOrder(palette.scales);
+    while (inputs.length < offered.length) {
       const label = document.createElement("label");
       const input = document.createElement("input");
       input.type = "radio";
       input.name = "scale";
       const index = inputs.length;
-      input.addEventListener("change", () => choose(form.palettes[symbol].scales[index]));
+      input.addEventListener("change", () => choose(offered[index]));
       label.append(input, document.createElement("span"));
       byId("scales").append(label);
       inputs.push({ label, input, name: label.lastChild });
     }
     inputs.forEach(({ label, input, name }, i) => {
-      const offered = palette.scales[i];
-      label.hidden = !offered;
-      if (!offered) return;
-      write(name, offered.name);
-      label.classList.toggle("everywhere", offered.everywhere);
-      input.checked = offered === scale;
+      const one = offered[i];
+      label.hidden = !one;
+      if (!one) return;
+      write(name, one.name);
+      label.classList.toggle("everywhere", one.everywhere);
+      input.checked = one === scale;
     });
   }
 
@@ -109,13 +119,14 @@ export function makePalette() {
     const key = `${newForm.id} ${now} ${soon ? next : ""} ${newForm.view.clef} ${newForm.view.part}`;
     if (key === drawn) return;
     drawn = key;
-    form = newForm;
     symbol = now;
     const scale = chosen(palette, now) ?? { name: "", told: "", tones: palette.tones, staff: [] };
     chips(palette, scale);
     write(byId("scale-told"), scale.told);
     const inScale = new Set(scale.tones.map((tone) => tone.class));
-    const beside = palette.tones.filter((tone) => !inScale.has(tone.class));
+    const beside = palette.tones
+      .filter((tone) => !inScale.has(tone.class) && (tone.role === "guide" || tone.role === "chord"))
+      .map((tone) => ({ ...tone, beside: true })); // of the chord, though the scale leaves it out
     const moves = (soon && newForm.moves[`${now}>${next}`]) || null;
     keyboard.show(newForm.keyboard, [...scale.tones, ...beside], moves?.guide ?? []);
     staff.show(scale.staff, scale.tones, newForm.view.clef);

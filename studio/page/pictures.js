@@ -23,7 +23,10 @@ function easel(canvas, redraw) {
     pen.setTransform(scale, 0, 0, scale, 0, 0);
     redraw();
   }).observe(canvas);
-  new IntersectionObserver(([entry]) => { sheet.seen = entry.isIntersecting; }).observe(canvas);
+  new IntersectionObserver(([entry]) => {
+    sheet.seen = entry.isIntersecting;
+    redraw();
+  }).observe(canvas);
   return sheet;
 }
 
@@ -70,7 +73,7 @@ export function makeRoll(score) {
       if (at > until || at + frames < from) continue;
       const left = x(at);
       const sounds = at <= frame && frame < at + Math.max(frames, RATE / 8);
-      pen.globalAlpha = (sounds ? 1 : at > frame ? 0.62 : 0.36) * (0.55 + 0.45 * (velocity / 127));
+      pen.globalAlpha = (sounds ? 1 : at > frame ? 0.78 : 0.4) * (sounds ? 1 : 0.6 + 0.4 * (velocity / 127));
       pen.fillStyle = TONES[player] ?? LIGHT.grey;
       if (player === 2) {
         const y = height - drums + ((LANE_OF.get(pitch) ?? 2) + 0.5) * (drums / 5);

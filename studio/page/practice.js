@@ -29,7 +29,10 @@ export function makePractice(send) {
     value.inputMode = which === "time" ? "text" : "numeric";
   }
 
-  const chords = (text) => send({ do: "set", name: "chords", value: text });
+  const chords = (text) => {
+    showRefused("");
+    send({ do: "set", name: "chords", value: text });
+  };
   byId("chords-play").addEventListener("click", () => chords(byId("chords").value.trim()));
   byId("chords").addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey) return;

@@ -22,7 +22,8 @@ export function schedule(context, tell) {
   let run = null;
   let quiet = true; // whether the last packet ended in silence: then nothing need follow it
   let given = 0; // samples of this run that were scheduled, or skipped
-  let dry = 0;
+  let dry = 0; // of this run
+  let missing = 0; // of all runs
   let sources = [];
 
   function flush() {
@@ -55,7 +56,10 @@ export function schedule(context, tell) {
     };
     sources.push(source);
     const taken = Math.max(0, given - Math.round(Math.max(0, next - context.currentTime) * RATE));
-    tell({ time: next, run: head.run, frame: head.frame, moves: head.music > 0, taken, dry });
+    tell({
+      time: next, run: head.run, frame: head.frame, moves: head.music > 0,
+      takes: { run, frames: taken, dry }, missing,
+    });
     next += head.frames / RATE;
     given += head.frames;
   }
@@ -67,6 +71,7 @@ export function schedule(context, tell) {
       if (!reset) return;
       flush();
       run = null;
+      missing = 0;
     },
     pour(packet) {
       const head = read(packet);
@@ -79,7 +84,9 @@ export function schedule(context, tell) {
       }
       const now = context.currentTime;
       if (next && next < now) {
-        if (expects && !quiet) dry += Math.round((now - next) * RATE);
+        const gone = expects && !quiet ? Math.round((now - next) * RATE) : 0;
+        dry += gone;
+        missing += gone;
         next = 0;
         need = target / 2;
       }
@@ -90,8 +97,8 @@ export function schedule(context, tell) {
       quiet = head.music < head.frames;
       store.push(packet);
       stored += head.frames;
-      if (!next && stored < need) return;
-      next ||= now + 2 * FADE;
+      if (!next && stored <= need - head.frames) return; // the target comes in whole packets
+      next ||= now + 4 * FADE; // after a flush
       for (const kept of store) sound(kept);
       store = [];
       stored = 0;

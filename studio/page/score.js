@@ -1,7 +1,7 @@
 /** What is known of the music around now: its beats and notes, by frame. */
 import { RATE } from "./packet.js";
 
-const PAST = 30 * RATE;
+const PAST = 8 * RATE;
 
 export function makeScore() {
   let run = 0;
@@ -25,6 +25,13 @@ export function makeScore() {
       notes = notes.filter((note) => keeps(note[0])).concat(told.notes);
       end = told.end;
     },
+    /** Another server, another music. */
+    forget() {
+      run = 0;
+      beats = [];
+      notes = [];
+      forms.clear();
+    },
     learnForm(told) {
       form = told;
       forms.set(told.id, told);
@@ -33,7 +40,8 @@ export function makeScore() {
     run: () => run,
     end: () => end,
     form: () => form,
-    formOf: (beat) => (beat && forms.get(beat.form)) ?? form,
+    /** @param {{form: number}} of a beat, or the state: what is set */
+    formOf: (of) => forms.get(of.form) ?? form,
     notes: () => notes,
     beats: () => beats,
     /** The beat in which a frame lies, and how far into it, 0 to 1; null where nothing is known. */

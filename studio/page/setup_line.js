@@ -7,6 +7,7 @@ export function makeSetupLine(send) {
   let wished = location.hash.slice(1); // by the link that opened this page
   let shown = location.hash;
   let asked = "";
+  let set = ""; // the line of what is set
 
   addEventListener("hashchange", () => {
     if (location.hash === shown || location.hash.length < 2) return;
@@ -18,6 +19,13 @@ export function makeSetupLine(send) {
     byId("ask").close();
   });
   byId("ask-no").addEventListener("click", () => byId("ask").close());
+  byId("ask").addEventListener("close", write); // until it is taken the address tells what is set
+
+  function write() {
+    if (location.hash === `#${set}`) return;
+    history.replaceState(null, "", `${location.pathname}${location.search}#${set}`);
+    shown = location.hash;
+  }
 
   return {
     ask({ line, told }) {
@@ -25,14 +33,15 @@ export function makeSetupLine(send) {
       byId("ask-told").textContent = told;
       if (!byId("ask").open) byId("ask").showModal();
     },
+    /** After a line that was refused the address tells again what is set. */
+    restore: write,
     /** @param {string} line of the state @param {boolean} leads whether this page may ask for another */
     show(line, leads) {
       if (wished && wished !== line && leads) send({ do: "take", line: wished });
       wished = "";
-      if (location.hash === `#${line}`) return;
-      if (line === shown.slice(1)) return; // the browser writes it in another way
-      history.replaceState(null, "", `${location.pathname}${location.search}#${line}`);
-      shown = location.hash;
+      if (line === set) return;
+      set = line;
+      write();
     },
   };
 }

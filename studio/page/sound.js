@@ -9,7 +9,7 @@ import { schedule } from "./scheduled.js";
 
 const KEPT_SECONDS = 180; // with ?test
 
-/** @param {(report: {run: number, taken: number, dry: number}) => void} tell ten times a second */
+/** @param {(report: object) => void} tell ten times a second what has left the buffer */
 export function makeSound(tell) {
   const kept = new URLSearchParams(location.search).has("test") ? [] : null;
   let context = null;
@@ -17,10 +17,10 @@ export function makeSound(tell) {
   let before = []; // what came while the ring was being made
   let reports = [];
   let levels = []; // packets' own, until they are heard
-  let last = { taken: 0, dry: 0, run: 0 };
+  let missing = 0;
 
   function reported(report) {
-    last = report;
+    missing = report.missing;
     reports.push(report);
     if (reports.length > 120) reports.shift();
     tell(report);
@@ -87,7 +87,7 @@ export function makeSound(tell) {
       if (how.reset) {
         reports = [];
         levels = [];
-        last = { taken: 0, dry: 0, run: 0 };
+        missing = 0;
       }
       pass("tune", how);
     },
@@ -107,7 +107,7 @@ export function makeSound(tell) {
              (levels[1].run === now.run && levels[1].frame <= now.frame))) levels.shift();
       return levels[0]?.level ?? [0, 0, 0, 0];
     },
-    left: () => last,
+    missing: () => missing,
     received: () => kept ?? [],
   };
 }

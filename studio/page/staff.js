@@ -23,7 +23,7 @@ export function makeStaff(ground) {
       const sign = clef === "bass"
         ? draw("text", { class: "clef", x: 8, y: MIDDLE - 1.98 * GAP }, "\u{1D122}")
         : draw("text", { class: "clef", x: 8, y: MIDDLE - 0.98 * GAP }, "\u{1D11E}");
-      const apart = (width - LEFT - 18) / Math.max(7, notes.length - 1 || 1);
+      const apart = (width - LEFT - 40) / Math.max(7, notes.length - 1);
       const drawn = notes.map((note, i) => {
         const x = LEFT + 14 + i * apart;
         const at = y(note.step);

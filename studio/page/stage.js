@@ -6,23 +6,33 @@ const byId = (id) => document.getElementById(id);
 
 export function makeStage() {
   const chord = byId("chord");
+  const next = byId("next");
   const now = byId("now");
+  const coming = document.querySelector(".coming");
   const measure = document.createElement("canvas").getContext("2d");
   let lights = [];
+  let known = null; // the form whose chords these are
+  let symbols = [];
   let lit = "";
 
   /** A long name becomes smaller, so that it stays in one line. */
-  function fit() {
-    measure.font = "500 100px Jost";
-    const width = measure.measureText(chord.textContent || "Dm7").width / 100;
-    const room = now.clientWidth;
-    const high = parseFloat(getComputedStyle(now).getPropertyValue("--tall")) || now.clientHeight;
-    chord.style.fontSize = `${Math.floor(Math.min(high, (room * 0.985) / Math.max(width, 0.1)))}px`;
+  function shrink(element, weight, tallest, room) {
+    measure.font = `${weight} 100px Jost`;
+    const width = measure.measureText(element.textContent || "Dm7").width / 100;
+    element.style.fontSize = `${Math.floor(Math.min(tallest, (room * 0.985) / width))}px`;
   }
 
-  function sound(text) {
-    if (chord.textContent === text) return;
-    chord.textContent = text;
+  function fit() {
+    const tall = now.clientHeight;
+    const narrow = coming.clientWidth > now.clientWidth * 0.9;
+    shrink(chord, 500, tall, now.clientWidth);
+    shrink(next, 400, narrow ? 54 : Math.min(190, Math.max(44, tall * 0.38)),
+      narrow ? coming.clientWidth - 190 : coming.clientWidth);
+  }
+
+  function name(element, text) {
+    if (element.textContent === text) return;
+    element.textContent = text;
     fit();
   }
 
@@ -65,22 +75,25 @@ export function makeStage() {
      */
     show(beat, form, state) {
       if (!form) return;
-      const symbols = form.bars.flat().map((part) => part.symbol);
+      if (form !== known) {
+        known = form;
+        symbols = [...new Set(form.bars.flat().map((part) => part.symbol))];
+      }
       const counting = Boolean(beat?.counts_in);
       document.body.classList.toggle("counts", counting);
       document.body.classList.toggle("sounds", Boolean(beat) && !counting && state.phase === "playing");
       byId("count").hidden = !counting;
       byId("ahead").hidden = counting;
       if (counting) write(byId("count"), String(beat.beat));
-      sound(beat?.chord ?? (counting ? beat.next : null) ?? (beat ? chord.textContent : symbols[0]));
-      const rest = symbols.find((symbol) => symbol !== symbols[0]);
-      const next = beat ? beat.next : rest;
-      write(byId("next"), counting ? rest ?? "" : next ?? "");
-      byId("ahead").classList.toggle("alone", !next);
+      name(chord, beat?.chord ?? (counting ? beat.next : null) ?? (beat ? chord.textContent : symbols[0]));
+      const rest = symbols[1];
+      const after = beat ? beat.next : rest;
+      name(next, counting ? rest ?? "" : after ?? "");
+      byId("ahead").classList.toggle("alone", !after);
       write(byId("next-in"), beat && !counting ? ahead(beat) : "");
       byId("ahead").classList.toggle("soon", Boolean(beat) && beat.next_in <= beat.beats);
       write(byId("bar"), counting ? "–" : String(beat?.bar ?? 1));
-      write(byId("bars"), `of ${form.bars.length}`);
+      write(byId("bars"), `of ${counting || !beat ? form.bars.length : beat.bars}`);
       write(byId("beat"), String(beat?.beat ?? 1));
       write(byId("chorus"), counting ? "–" : String(beat?.chorus ?? 1));
       write(byId("mark"), markOf(beat, state));

@@ -32,14 +32,16 @@ class Ring extends AudioWorkletProcessor {
     this.write = 0;
     this.heads = []; // of the packets that lie here, each with the position it begins at
     this.run = null;
+    this.quiet = true; // whether the last packet ended in silence: then nothing need follow it
+    this.grain = 0; // samples in a packet: the target comes in whole ones, and none too many
     this.edge = null; // where what sounds breaks off: {at, to, waits}
     this.waits = this.target;
     this.starved = false;
     this.gain = 0;
     this.fade = FADE;
-    this.begun = 0; // the position at which this run began
-    this.quiet = true; // whether the last packet ended in silence: then nothing need follow it
-    this.dry = 0;
+    this.begins = 0; // where this run's first packet lies
+    this.dry = 0; // samples that were missing, in this run and in those before
+    this.dryBefore = 0;
     this.told = { time: -1, moves: null, run: null };
   }
 
@@ -57,14 +59,15 @@ class Ring extends AudioWorkletProcessor {
     if (head.run !== this.run) {
       if (this.run !== null) this.cut();
       this.run = head.run;
-      this.begun = this.write;
-      this.dry = 0;
+      this.begins = this.write;
+      this.dryBefore = this.dry;
     }
-    this.quiet = head.music < head.frames;
     if (this.write + head.frames - this.read > SIZE) {
       this.edge = null; // nothing was taken for long: the context slept
       this.read = this.write - this.target;
     }
+    this.grain = head.frames;
+    this.quiet = head.music < head.frames;
     this.heads.push({ ...head, at: this.write });
     const samples = new Int16Array(packet, HEAD);
     for (let i = 0; i < head.frames; i++) {
@@ -113,7 +116,7 @@ class Ring extends AudioWorkletProcessor {
     for (let i = 0; i < left.length; i++) {
       if (!this.waits && (this.edge ? this.edge.at : this.write) <= this.read) this.over();
       if (this.waits) {
-        if (this.write - this.read >= this.waits) this.waits = 0;
+        if (this.write - this.read > this.waits - this.grain) this.waits = 0;
         else {
           if (this.starved && this.expects) this.dry++;
           continue;
@@ -142,7 +145,8 @@ class Ring extends AudioWorkletProcessor {
     this.told = { time: currentTime, moves, run: head.run };
     this.port.postMessage({
       time: currentTime, run: head.run, frame: head.frame + Math.min(into, head.music), moves,
-      taken: Math.max(0, this.read - this.begun), dry: this.dry,
+      takes: { run: this.run, frames: Math.max(0, this.read - this.begins), dry: this.dry - this.dryBefore },
+      missing: this.dry,
     });
   }
 }
