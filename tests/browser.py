@@ -123,6 +123,36 @@ class Page:
             assert monotonic() < ends, f"not within {seconds:g} s; {self.faults}"
             self.page.wait_for_timeout(20)
 
+    def press(self, key: str) -> None:
+        self.page.keyboard.press(key)
+
+    def takes(self, line: str) -> None:
+        """Open a link with a setup line."""
+        self.page.evaluate("(line) => { location.hash = line; }", line)
+        self.until(lambda: self.fragment == self.state["line"])
+
+    def button(self, name: str) -> Any:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    @property
+    def phase(self) -> str:
+        return str(self.page.evaluate("document.body.dataset.phase"))
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What the server said last of how the band stands."""
+        found: dict[str, Any] = self.page.evaluate("window.deuxAccords.state()")
+        return found
+
+    @property
+    def setup(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.state["setup"]
+        return found
+
+    @property
+    def fragment(self) -> str:
+        return str(self.page.evaluate("location.hash")).removeprefix("#")
+
     @property
     def frame(self) -> float | None:
         """The frame of the music that is heard now."""

@@ -235,4 +235,5 @@ window.deuxAccords = {
   underruns: () => sound.missing(),
   received: sound.received,
   heardFrame: () => (state ? heardNow()?.frame ?? null : null),
+  state: () => state,
 };
