@@ -159,6 +159,8 @@ class Server:
             page.say("ask", {"what": "take", "line": waits.line, "told": told})
         except Mistake as mistake:
             page.say("said", {"text": str(mistake), "kind": "refused"})
+        if name == "take":  # its fragment is to be the line that holds now, as we write it
+            page.shown.pop("state", None)
         self._broadcast.refresh(self._pages)
 
     def _view(self, page: Listener, asked: dict[str, Any]) -> None:

@@ -68,9 +68,10 @@ class Serving:
         return line
 
     def end(self) -> int:
-        """As Ctrl-C does; gives the exit code."""
+        """Tell it to stop; gives the exit code. ``complaints`` is what it said on the way."""
         self.process.terminate()
-        return self.process.wait(PATIENCE)
+        _, self.complaints = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode
 
 
 @contextmanager
@@ -130,6 +131,10 @@ class Page:
         """Open a link with a setup line."""
         self.page.evaluate("(line) => { location.hash = line; }", line)
         self.until(lambda: self.fragment == self.state["line"])
+
+    def call(self, name: str, /, **args: Any) -> None:
+        """What no control says by itself, said by the page's own socket."""
+        self.page.evaluate("(what) => window.deuxAccords.send(what)", {"do": name, **args})
 
     def button(self, name: str) -> Any:
         return self.page.get_by_role("button", name=name, exact=True)

@@ -236,4 +236,5 @@ window.deuxAccords = {
   received: sound.received,
   heardFrame: () => (state ? heardNow()?.frame ?? null : null),
   state: () => state,
+  send,
 };
