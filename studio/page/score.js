@@ -1,7 +1,7 @@
 /** What is known of the music around now: its beats and notes, by frame. */
 import { RATE } from "./packet.js";
 
-const PAST = 8 * RATE;
+const PAST = 30 * RATE; // before what is new, which itself lies as much as 12 s ahead
 
 export function makeScore() {
   let run = 0;
