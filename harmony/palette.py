@@ -81,8 +81,8 @@ class Palette:
 
 @dataclass(frozen=True, slots=True)
 class GuideStep:
-    """Where a guide tone goes, or comes from: ``semitones``, -6 to 5, is below 0 where it falls;
-    a tritone falls (choice).
+    """Where a guide tone goes, or where one comes from: ``semitones``, 5 at most, are below 0
+    where it falls.
     """
 
     from_: PitchName
@@ -167,13 +167,19 @@ def _has_blues_changes(form: Form) -> bool:
 
 @lru_cache(maxsize=4096)
 def _palette(chord: Chord, everywhere: tuple[ScaleChoice, ...]) -> Palette:
-    staying = {choice.scale: choice for choice in everywhere}
-    choices = {choice.scale: choice for choice in scales_for(chord)} | staying
+    """A scale of both lists stands where the chord has it, with the reason of the whole form."""
+    own = {_sound(choice.scale): choice for choice in scales_for(chord)}
+    staying = {_sound(choice.scale): choice for choice in everywhere}
+    others = {sound: choice for sound, choice in staying.items() if sound not in own}
     scales = tuple(
-        Choice(scale.name, choice.why, _scale_tones(scale, chord), scale in staying)
-        for scale, choice in choices.items()
+        Choice(c.scale.name, staying.get(at, c).why, _scale_tones(c.scale, chord), at in staying)
+        for at, c in (own | others).items()
     )
     return Palette(chord, _chord_tones(chord), scales)
+
+
+def _sound(scale: Scale) -> tuple[int, str]:
+    return scale.tonic.pitch_class, scale.kind
 
 
 @lru_cache(maxsize=4096)
@@ -208,8 +214,7 @@ def _by_letter(chord: Chord, note: PitchName, role: Role) -> str:
     number, alter = steps + 1, above - MAJOR_SCALE[steps]
     if (number, alter) not in _TAUGHT:
         number, alter = _BY_SOUND[above % 12]
-    sevenths = chord.seventh is not None and chord.family != "diminished"
-    if role == "tension" or (role == "scale" and sevenths):
+    if role == "tension" or (role == "scale" and chord.seventh):
         number = _AS_TENSION.get(number, number)
     return _degree(number, alter)
 

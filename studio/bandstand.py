@@ -62,7 +62,8 @@ class Bandstand:
         self._tell = tell
         self._logs = logs
         self._log = RunLog(None, datetime.now())
-        self._number = 0
+        self.runs = 0
+        """How often it has begun: the number of the last run."""
         self._refused: Mistake | None = None
         self._starts = asyncio.Lock()
 
@@ -144,8 +145,8 @@ class Bandstand:
         try:
             async with self._starts:
                 await self._end()
-                self._number += 1
-                loop, number = asyncio.get_running_loop(), self._number
+                self.runs += 1
+                loop, number = asyncio.get_running_loop(), self.runs
                 band = await loop.run_in_executor(
                     None, lambda: get_ready(route, self._sampler(), self._mixer(), number)
                 )

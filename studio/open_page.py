@@ -44,6 +44,10 @@ PORTS_TRIED = 10
 KEEP_SECONDS = 2.0
 TOKEN_BYTES = 9
 
+MOST_ON_THE_WAY = 128 * 1024
+"""Bytes that the system keeps for a page, half a second of sound: it would take 20 s of it, and a
+page that does not read would be found out too late (choice)."""
+
 
 class Sounds:
     """The band's sounds, loaded when first asked for, by whichever thread comes first."""
@@ -163,6 +167,7 @@ def listening_at(host: str, port: int | None, first: int = USUAL_PORT) -> socket
         door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         if sys.platform != "win32":  # there it would let two programs share a port
             door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_ON_THE_WAY)
         try:
             door.bind((host, number))
             door.listen(128)

@@ -39,11 +39,11 @@ BoxOf = Callable[[Form, int], Box]
 
 def state_of(stand: Bandstand) -> dict[str, Any]:
     """How the band stands, and what is wanted of it."""
-    wanted, run, music = stand.wanted, stand.run, stand.wanted.music
+    wanted, music = stand.wanted, stand.wanted.music
     home = music.sounding_form.home.root.pitch_class
     return {
         "phase": stand.phase,
-        "run": run.number if run is not None else 0,
+        "run": stand.runs,
         "line": wanted.line(),
         "setup": {
             **{name: getattr(music, name) for name in AS_SET},

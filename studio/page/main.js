@@ -237,4 +237,5 @@ window.deuxAccords = {
   underruns: () => sound.missing(),
   received: sound.received,
   heardFrame: () => (state ? heardNow()?.frame ?? null : null),
+  state: () => state,
 };

@@ -1,7 +1,7 @@
 /** What is known of the music around now: its beats and notes, by frame. */
 import { RATE } from "./packet.js";
 
-const PAST = 30 * RATE; // before what is new, which itself lies as much as 12 s ahead
+const PAST = 30 * RATE; // what comes is told up to 12 s ahead, and the roll shows what was
 
 export function makeScore() {
   let run = 0;
@@ -32,10 +32,10 @@ export function makeScore() {
       notes = [];
       forms.clear();
     },
+    /** A form is told once; beats and the state name it by its number. */
     learnForm(told) {
       form = told;
       forms.set(told.id, told);
-      if (forms.size > 8) forms.delete(forms.keys().next().value);
     },
     run: () => run,
     end: () => end,
