@@ -38,18 +38,28 @@ export function makeRoll(score) {
     pen.font = "500 14px Jost, sans-serif";
     pen.textBaseline = "top";
     let chord = null;
+    let held = null; // the chord that began before the left edge
+    let free = width; // from the left edge to the first name
     for (const beat of score.beats()) {
       if (beat.at > until) break;
       const changes = beat.chord !== chord;
       chord = beat.chord;
-      if (beat.at < from - RATE * 2) continue;
+      if (beat.at < from) {
+        held = chord;
+        continue;
+      }
       const at = Math.round(x(beat.at)) + 0.5;
       pen.fillStyle = beat.beat === 1 ? "#3a3935" : "#1c1c1d";
       pen.fillRect(at - 0.5, 22, 1, height - 22);
       if (chord && (changes || (beat.beat === 1 && beat.bar === 1))) {
         pen.fillStyle = LIGHT.grey;
         pen.fillText(chord, at + 5, 3);
+        free = Math.min(free, at);
       }
+    }
+    if (held && free > pen.measureText(held).width + 12) {
+      pen.fillStyle = LIGHT.grey;
+      pen.fillText(held, 3, 3);
     }
   }
 
