@@ -29,11 +29,11 @@ export function makeBoxes(loop) {
       box.setAttribute("aria-label", `Bar ${i + 1}, ${names.join(", ")}`);
       const same = names.length === 1 && names[0] === before;
       before = names.at(-1);
-      bar.forEach((part, k) => {
+      bar.forEach((part) => {
         const name = document.createElement("span");
         name.textContent = same ? "∕" : part.symbol;
         name.style.flexGrow = part.beats;
-        name.className = same ? "same" : k && part.symbol.length > 4 ? "long" : "";
+        name.className = same ? "same" : part.symbol.length > (bar.length > 1 ? 3 : 5) ? "long" : "";
         box.append(name);
       });
       return box;

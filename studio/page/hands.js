@@ -16,6 +16,7 @@ export function makeHands(room) {
   const players = makePlayers(send);
   const practice = makePractice(send);
   let catalogue = null;
+  let straight = false;
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
@@ -46,9 +47,13 @@ export function makeHands(room) {
     send({ do: "set", name: "intensity", value: target.checked ? "arc" : byId("intensity").valueAsNumber }));
   byId("room").addEventListener("change", ({ target }) => send({ do: "room", size: Number(target.value) }));
 
-  slide(byId("swing"), (value) => send({ do: "set", name: "swing", value }));
+  function swing(value) {
+    if (straight) send({ do: "set", name: "straight", value: false });
+    send({ do: "set", name: "swing", value });
+  }
+  slide(byId("swing"), swing);
   byId("swing-by-feel").addEventListener("change", ({ target }) =>
-    send({ do: "set", name: "swing", value: target.checked ? null : byId("swing").valueAsNumber }));
+    swing(target.checked ? null : byId("swing").valueAsNumber));
 
   for (const input of document.querySelectorAll("[name=buffer]")) {
     input.addEventListener("change", () => send({ do: "buffer", ms: Number(input.value) }));
@@ -90,6 +95,7 @@ export function makeHands(room) {
     },
     show(state) {
       const { setup, desk } = state;
+      straight = setup.straight;
       button(state);
       settle(byId("tempo"), setup.tempo);
       settle(byId("tempo-number"), Math.round(setup.tempo));

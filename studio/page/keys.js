@@ -142,12 +142,12 @@ export function letGoAfterTouch() {
   let byPointer = false;
   addEventListener("pointerdown", () => { byPointer = true; }, true);
   addEventListener("keydown", () => { byPointer = false; }, true);
-  const let_go = ({ target }) => {
+  const release = ({ target }) => {
     const control = target.closest?.("button, summary, a, select, [type=range], [type=checkbox], [type=radio]");
     if (byPointer && control) setTimeout(() => control.blur());
   };
-  addEventListener("change", let_go);
-  addEventListener("click", (event) => event.target.closest("select, label") || let_go(event));
+  addEventListener("change", release);
+  addEventListener("click", (event) => event.target.closest("select, label") || release(event));
 }
 
 /** The panel that says what the pedals do. */

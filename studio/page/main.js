@@ -17,6 +17,7 @@ import { makeStage } from "./stage.js";
 import { keep, recall } from "./view.js";
 
 const byId = (id) => document.getElementById(id);
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const QUIET = [0, 0, 0, 0];
 let state = null;
 let catalogue = null;
@@ -81,7 +82,8 @@ async function hear() {
 
 function offerHearing() {
   const silent = !hears || !sound.wakeful();
-  byId("hear").hidden = !(silent && state && (role === "listener" || state.phase === "playing" || state.phase === "paused"));
+  const offers = role === "listener" || state?.phase === "playing"; // else Play does it
+  byId("hear").hidden = !(silent && state && offers);
 }
 
 function here(is) {
@@ -219,10 +221,10 @@ function drawNow() {
   stage.show(place?.beat ?? null, form, state);
   boxes.show(place, form);
   palette.show(place?.beat ?? null, form);
-  roll.show(place ? now : null);
+  roll.show(place && (calm.matches ? { ...now, frame: place.beat.at } : now));
   arc.show(place ? place.beat.total_bar : null);
-  levels.show(now?.moves && hears ? sound.levels(now) : QUIET);
-  if (state.phase === "playing" && link.isHere()) drawOn();
+  const falls = levels.show(now?.moves && hears ? sound.levels(now) : QUIET);
+  if (falls || (state.phase === "playing" && link.isHere())) drawOn();
 }
 
 byId("hear").addEventListener("click", hear);

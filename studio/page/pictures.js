@@ -38,18 +38,28 @@ export function makeRoll(score) {
     pen.font = "500 14px Jost, sans-serif";
     pen.textBaseline = "top";
     let chord = null;
+    let held = null; // the chord that began before the left edge
+    let free = width; // from the left edge to the first name
     for (const beat of score.beats()) {
       if (beat.at > until) break;
       const changes = beat.chord !== chord;
       chord = beat.chord;
-      if (beat.at < from - RATE * 2) continue;
+      if (beat.at < from) {
+        held = chord;
+        continue;
+      }
       const at = Math.round(x(beat.at)) + 0.5;
       pen.fillStyle = beat.beat === 1 ? "#3a3935" : "#1c1c1d";
       pen.fillRect(at - 0.5, 22, 1, height - 22);
       if (chord && (changes || (beat.beat === 1 && beat.bar === 1))) {
         pen.fillStyle = LIGHT.grey;
         pen.fillText(chord, at + 5, 3);
+        free = Math.min(free, at);
       }
+    }
+    if (held && free > pen.measureText(held).width + 12) {
+      pen.fillStyle = LIGHT.grey;
+      pen.fillText(held, 3, 3);
     }
   }
 
@@ -110,13 +120,14 @@ export function makeArc() {
     pen.clearRect(0, 0, width, height);
     if (!told) return;
     const most = 128;
-    const start = told.total ? 0 : Math.max(0, Math.min((bar ?? 0) - 24, told.bars.length - most));
+    const at = (bar ?? told.first) - told.first;
+    const start = told.total ? 0 : Math.max(0, Math.min(at - 24, told.bars.length - most));
     const bars = told.bars.slice(start, told.total ? undefined : start + most);
     const step = width / Math.max(bars.length, 16);
     bars.forEach((intensity, i) => {
-      const here = told.first + start + i === bar;
+      const here = bar !== null && start + i === at;
       const high = Math.max(2, (intensity / 100) * (height - 12));
-      pen.fillStyle = here ? LIGHT.amber : told.first + start + i < bar ? "#8b867d" : "#45433f";
+      pen.fillStyle = here ? LIGHT.amber : start + i < at ? "#8b867d" : "#45433f";
       pen.fillRect(i * step, height - high, Math.max(1, step - Math.min(2, step / 3)), high);
       if (!here) return;
       pen.beginPath(); // you are here
@@ -153,12 +164,13 @@ export function makeLevels() {
       });
       byId("levels").replaceChildren(...bars.map(({ row }) => row));
     },
-    /** @param {number[]} levels 0 to 255 */
+    /** @param {number[]} levels 0 to 255 @returns {boolean} whether a meter still falls */
     show(levels) {
       bars.forEach(({ lit }, i) => {
         low[i] = Math.max(levels[i] / 255, low[i] - 0.018); // as a needle falls
         lit.style.transform = `scaleX(${low[i].toFixed(3)})`;
       });
+      return low.some((level) => level > 0);
     },
   };
 }

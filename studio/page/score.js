@@ -32,10 +32,10 @@ export function makeScore() {
       notes = [];
       forms.clear();
     },
+    /** A form is told once; beats and the state name it by its number. */
     learnForm(told) {
       form = told;
       forms.set(told.id, told);
-      if (forms.size > 8) forms.delete(forms.keys().next().value);
     },
     run: () => run,
     end: () => end,

@@ -21,7 +21,7 @@ export function makeStaff(ground) {
       const lines = [0, 1, 2, 3, 4].map((i) =>
         draw("path", { class: "line", d: `M4 ${MIDDLE - i * GAP}H${width - 4}` }));
       const sign = clef === "bass"
-        ? draw("text", { class: "clef", x: 8, y: MIDDLE - 1.98 * GAP }, "\u{1D122}")
+        ? draw("text", { class: "clef", x: 8, y: MIDDLE - 0.5 * GAP }, "\u{1D122}")
         : draw("text", { class: "clef", x: 8, y: MIDDLE - 0.98 * GAP }, "\u{1D11E}");
       const apart = (width - LEFT - 40) / Math.max(7, notes.length - 1);
       const drawn = notes.map((note, i) => {

@@ -34,7 +34,7 @@ class Ring extends AudioWorkletProcessor {
     this.run = null;
     this.quiet = true; // whether the last packet ended in silence: then nothing need follow it
     this.grain = 0; // samples in a packet: the target comes in whole ones, and none too many
-    this.edge = null; // where what sounds breaks off: {at, to, waits}
+    this.edge = null; // where what sounds breaks off: {at, to, waits}; to the newest without `to`
     this.waits = this.target;
     this.starved = false;
     this.gain = 0;
@@ -77,7 +77,7 @@ class Ring extends AudioWorkletProcessor {
     }
     this.write += head.frames;
     if (!this.edge && this.write - this.read > TOO_LATE + this.target) {
-      this.break(this.read + FADE, FADE, this.write - this.target, 0);
+      this.break(this.read + FADE, FADE, null, 0);
     }
   }
 
@@ -99,7 +99,7 @@ class Ring extends AudioWorkletProcessor {
 
   over() {
     if (this.edge) {
-      this.read = this.edge.to;
+      this.read = this.edge.to ?? this.write - this.target;
       this.waits = this.edge.waits;
       this.starved = false;
       this.edge = null;
