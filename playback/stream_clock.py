@@ -5,8 +5,9 @@ hour or two. So one page that sounds is followed: it says how much has left its 
 between two such words the clock of this machine goes on.
 
 >>> clock = StreamClock(48_000, ahead=12_000, now=0.0)
->>> clock.wanted(0.1), clock.took(480, 0.2), clock.wanted(0.3)
-(12000, None, 17280)
+>>> clock.took(480, 0.25)
+>>> clock.wanted(0.5)
+24480
 """
 
 from __future__ import annotations

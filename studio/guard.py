@@ -26,7 +26,6 @@ HEADERS = {
         "font-src 'self'; connect-src 'self'; worker-src 'self'; media-src 'self' blob:; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "midi=(self), microphone=(self), camera=(), geolocation=()",
     "Referrer-Policy": "no-referrer",
@@ -35,6 +34,9 @@ HEADERS = {
 """What every answer carries: nothing is loaded from elsewhere, nobody may put the page in a frame,
 and the link with its token is told to nobody.
 """
+
+ONLY_SECURE = {"Cross-Origin-Opener-Policy": "same-origin"}
+"""What browsers heed, without a complaint, only where a page is trusted: on this machine."""
 
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]/@]+)(?::[0-9]{1,5})?")
 

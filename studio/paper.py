@@ -50,9 +50,9 @@ def shown_chord(chord: Chord, interval: Interval) -> str:
 
 
 def with_signs(text: str) -> str:
-    """B♭7♯11 for Bb7#11, and the like in names of scales and degrees."""
+    """B♭7♯11 for Bb7#11, Dm6/9 for Dm69, and the like in names of scales and degrees."""
     flats = re.sub(r"(?<=[A-G])b+|b+(?=[0-9])", lambda found: "♭" * len(found[0]), text)
-    return flats.replace("#", "♯")
+    return flats.replace("#", "♯").replace("69", "6/9")
 
 
 @lru_cache(maxsize=64)

@@ -91,16 +91,19 @@ class Server:
     @web.middleware
     async def _own_guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         if not guard.is_own_host(request.host):
-            raise web.HTTPForbidden(text="this page is at 127.0.0.1 and at localhost only\n")
-        return await _answered(request, handler)
+            raise _refused("this page is at 127.0.0.1 and at localhost only\n")
+        response = await _answered(request, handler)
+        if not response.prepared:
+            response.headers.update(guard.ONLY_SECURE)
+        return response
 
     @web.middleware
     async def _class_guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         if not guard.is_host_of_class(request.host, self._class_names):
-            raise web.HTTPForbidden(text="this page is not known under that name\n")
+            raise _refused("this page is not known under that name\n")
         given = request.query.get(guard.TOKEN, request.cookies.get(guard.TOKEN))
         if self._token is None or not guard.is_token(given, self._token):
-            raise web.HTTPForbidden(text="this link is not valid (any more); ask for a new one\n")
+            raise _refused("this link is not valid (any more); ask for a new one\n")
         response = await _answered(request, handler)
         if guard.TOKEN in request.query and not response.prepared:
             response.set_cookie(guard.TOKEN, self._token, httponly=True, samesite="Strict")
@@ -116,7 +119,7 @@ class Server:
 
     async def _socket(self, request: web.Request, *, leads: bool) -> web.StreamResponse:
         if not guard.is_same_origin(request.headers):
-            raise web.HTTPForbidden(text="another page may not call to the band\n")
+            raise _refused("another page may not call to the band\n")
         socket = web.WebSocketResponse(
             max_msg_size=LONGEST_MESSAGE, heartbeat=HEARTBEAT_SECONDS, compress=False
         )
@@ -234,6 +237,10 @@ class Server:
             alone = 0.0 if self._pages else alone + REFRESH_SECONDS
             if alone >= ALONE_SECONDS and self.stand.playing is not None:
                 await self.stand.stop()
+
+
+def _refused(told: str) -> web.HTTPForbidden:
+    return web.HTTPForbidden(text=told, headers=guard.HEADERS)
 
 
 async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -114,6 +114,8 @@ def _beat(beat: PlayedBeat, part: str, box_of: BoxOf) -> dict[str, Any]:
         "form": box.number,
         "box": -1 if place.counts_in else box.bar,
         **{name: getattr(place, name) for name in AS_COUNTED},
+        "bar": place.bar if place.counts_in else box.bar + 1,
+        "bars": place.bars if place.counts_in else box.form.bars,
         "chord": place.chord and shown_chord(place.chord, up),
         "next": beat.next_chord and shown_chord(beat.next_chord, up),
         "next_in": beat.next_in,
@@ -122,8 +124,7 @@ def _beat(beat: PlayedBeat, part: str, box_of: BoxOf) -> dict[str, Any]:
 
 
 AS_COUNTED = (
-    *("bar", "bars", "beat", "beats", "chorus", "counts_in", "tempo", "next_tempo"),
-    *("last_chorus", "ending"),
+    *("beat", "beats", "chorus", "counts_in", "tempo", "next_tempo", "last_chorus", "ending"),
 )
 
 

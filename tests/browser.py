@@ -169,7 +169,7 @@ class Page:
         """How many frames the page lacked."""
         return int(self.page.evaluate("window.deuxAccords.underruns()"))
 
-    def plays_to(self, frame: int, seconds: float = PATIENCE) -> None:
+    def plays_to(self, frame: float, seconds: float = PATIENCE) -> None:
         self.until(lambda: (self.frame or -1e9) >= frame, seconds)
 
     def packets(self) -> list[tuple[int, int, int, NDArray[np.int16]]]:

@@ -20,6 +20,24 @@ from studio.bandstand import Bandstand
 from studio.calls import Calls
 from studio.wanted import Wanted
 
+SETS: dict[str, tuple[Any, str]] = {
+    "tempo": (96, "tempo=96"),
+    "key": ("G", "key=G"),
+    "chords": ("F7 | Bb7", "chords=F7+%7C+Bb7"),
+    "feel": ("two", "feel=two"),
+    "intensity": ("arc", "intensity=arc"),
+    "swing": (2.5, "swing=2.5"),
+    "straight": (True, "straight=yes"),
+    "humanize": (0, "humanize=0"),
+    "drift": (0.5, "drift=0.5"),
+    "comp": ("vibes", "comp=vibes"),
+    "drums": ("brushes", "drums=brushes"),
+    "count-in": (2, "count-in=2"),
+    "intro": ("bass", "intro=bass"),
+    "seed": (99, "seed=99"),
+}
+"""A value for every field that a page may set, and what the setup line says of it."""
+
 
 def clicking_sampler(folder: Path) -> Sampler:
     """A band of clicks: what is heard is when."""

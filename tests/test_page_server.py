@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import json
 import socket
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import aiohttp
-import mido
 import pytest
-import soundfile
 
 from browser import Serving, serving
 from page_client import Client, visiting
-from playback.setup_file import read_setup_file
-from real_command import vamp
 from studio.open_page import MOST_ON_THE_WAY
 
 
@@ -227,79 +220,6 @@ def was_dropped(link: socket.socket) -> bool:
     return left > 0
 
 
-def test_a_class_needs_the_link_and_may_only_listen(server: Serving) -> None:
-    link = server.class_link.replace(server.class_link.split("/")[2].split(":")[0], "127.0.0.1")
-    address, _, token = link.partition("/?token=")
-
-    async def visit(session: Session) -> None:
-        for path in ("/", "/main.js", "/socket", "/?token=wrong"):
-            async with session.get(path) as refused:
-                assert refused.status == 403
-        async with session.get(f"/?token={token}") as page:
-            assert page.status == 200
-            cookie = page.headers["Set-Cookie"]
-            assert "HttpOnly" in cookie
-            assert "SameSite=Strict" in cookie
-        cookies = {"Cookie": f"token={token}"}
-        async with session.get("/main.js", headers=cookies) as script:
-            assert script.status == 200
-        async with session.get("/out/bars.mid", headers=cookies) as nothing:
-            assert nothing.status == 404
-        for host in ("evil.example", "127.0.0.1.nip.io"):
-            async with session.get("/", headers={"Host": host, **cookies}) as refused:
-                assert refused.status == 403
-        async with session.ws_connect("/socket", headers=cookies) as socket_:
-            client = Client(socket_)
-            await client.until(lambda: "form" in client.said)
-            assert client.said["hello"]["role"] == "listener"
-            assert client.state["lan"] is None  # the link is the teacher's to give
-            for call in ("play", "new_band", "take", "loop"):
-                client.said.pop("said", None)
-                await client.ask(call)
-                await client.until(lambda: "said" in client.said)
-                assert client.said["said"]["text"].startswith("who listens in")
-            await client.ask("view", part="Bb", clef="treble")
-            await client.until(lambda: client.said["form"]["home"] == "Em7")
-
-    visiting(f"{address}/", visit)
-
-
-def test_files_can_be_taken_away(server: Serving) -> None:
-    async def visit(session: Session) -> None:
-        async with session.ws_connect("/socket") as link:
-            client = Client(link)
-            await client.ask("take", line="tempo=200&seed=7&count-in=1", surely=True)
-            async with session.get("/out/bars.mid?bars=4") as file:
-                assert file.status == 200
-                name = 'attachment; filename="vamp-Dm7-C7-200bpm-seed7-4bars.mid"'
-                assert file.headers["Content-Disposition"] == name
-                tracks = mido.MidiFile(file=io.BytesIO(await file.read())).tracks
-                assert [track.name for track in tracks[1:]] == ["Bass", "Piano", "Drums"]
-            async with session.get("/out/bars.wav?bars=2") as file:
-                sound, rate = soundfile.read(io.BytesIO(await file.read()))
-                assert len(sound) == 2 * 4 * 60 * rate // 200
-            await client.ask("hear", on=True)
-            await client.ask("play")
-            await client.until(lambda: client.state.get("phase") == "playing")
-            await client.until(lambda: client.state["heard_bars"] == 2)
-            await client.ask("stop")
-            async with session.get("/out/heard.json") as file:
-                route, _ = read_setup_file(await file.read())
-            assert 2 <= route.total_bars <= 4  # type: ignore[union-attr, operator]
-            for path, status in [
-                ("/out/heard.exe", 404),
-                ("/out/..%2f..%2fserver.py", 404),
-                ("/out/bars.mid?bars=0", 422),
-                ("/out/bars.wav?bars=99999999999", 422),
-                ("/out/bars.mid?bars=;ls", 422),
-            ]:
-                async with session.get(path) as refused:
-                    assert refused.status == status
-                    assert (await refused.text()).count("\n") == 1
-
-    visiting(server.address, visit)
-
-
 def test_a_page_is_told_each_thing_once(server: Serving) -> None:
     async def visit(session: Session) -> None:
         async with session.ws_connect("/socket") as link:
@@ -309,54 +229,3 @@ def test_a_page_is_told_each_thing_once(server: Serving) -> None:
                 await client.until(lambda: len(client.messages) > 3, seconds=0.5)
 
     visiting(server.address, visit)
-
-
-def test_a_port_that_is_taken_is_refused_in_a_line(server: Serving) -> None:
-    done = vamp("studio", "--port", str(server.port), "--no-browser")
-    assert done.returncode == 2
-    told = done.stderr.decode()
-    assert f"port {server.port} cannot be had" in told
-    assert told.count("\n") == 1
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (["--port", "x"], "port must be a whole number from 1 to 65,535"),
-        (["--port"], "--port needs a number"),
-        (["--prot", "1"], "did you mean --port?"),
-        (["here"], "vamp studio does not know 'here'"),
-    ],
-)
-def test_a_mistake_is_answered_in_a_line(words: list[str], told: str) -> None:
-    done = vamp("studio", *words)
-    assert done.returncode == 2
-    assert told in done.stderr.decode()
-
-
-def test_the_last_state_is_remembered_and_the_end_is_quiet(tmp_path: Path) -> None:
-    asked: dict[str, Any] = {}
-
-    async def visit(session: Session) -> None:
-        async with session.ws_connect("/socket") as link:
-            client = Client(link)
-            await client.ask("set", name="tempo", value=77)
-            await client.ask("level", player="piano", db=-6)
-            await client.until(
-                lambda: client.state and client.state["desk"]["strips"]["piano"]["level"] == -6
-            )
-            asked.update(client.state)
-
-    with serving(tmp_path) as server:
-        visiting(server.address, visit)
-        assert server.end() == 143
-        assert server.complaints == ""
-
-    async def again(session: Session) -> None:
-        async with session.ws_connect("/socket") as link:
-            client = Client(link)
-            await client.until(lambda: client.state)
-            assert client.state == asked
-
-    with serving(tmp_path) as server:
-        visiting(server.address, again)

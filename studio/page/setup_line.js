@@ -39,7 +39,6 @@ export function makeSetupLine(send) {
     show(line, leads) {
       if (wished && wished !== line && leads) send({ do: "take", line: wished });
       wished = "";
-      if (line === set) return;
       set = line;
       write();
     },
