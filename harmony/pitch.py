@@ -132,6 +132,12 @@ def signature(home: PitchName, *, minor: bool) -> int:
     return _FIFTHS.index(home.step) - 1 + 7 * home.alter - (3 if minor else 0)
 
 
+def key_alters(sharps: int) -> dict[str, int]:
+    """Which letters a signature of so many sharps (flats below 0) raises or lowers."""
+    letters = _FIFTHS[:sharps] if sharps > 0 else _FIFTHS[sharps or len(_FIFTHS) :]
+    return dict.fromkeys(letters, 1 if sharps > 0 else -1)
+
+
 def key_name(home: PitchName, *, minor: bool) -> PitchName:
     """The name under which the key on that note is written: G flat minor as F sharp minor,
     C sharp major as D flat major, B sharp as C.

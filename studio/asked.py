@@ -36,7 +36,7 @@ LENGTHS = ("bars", "choruses", "time", "endless")
 WAYS = ("part", "count-in-each", "ramp", "ladder", "from")
 """What is asked of the way through the music, in the order in which it is done."""
 
-SILENT_KINDS = ("mid", "json")
+SILENT_KINDS = ("mid", "musicxml", "json")
 SOUNDING = ("rate", "bits", "room", "level", "pan", "soundfont")
 
 Asked = Mapping[str, Any]

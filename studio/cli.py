@@ -32,8 +32,8 @@ Deux Accords: {ABOUT}.
 commands:
   studio        the practice page, as vamp alone; --port, --no-browser, --lan
   play          play through the speakers; keys for pause, tempo, mutes, the last chorus
-  export FILE   write the backing track: for the DAW (.mid), as sound (.wav, .flac), or its
-                setup (.json)
+  export FILE   write the backing track: for the DAW (.mid), as sound (.wav, .flac), as a
+                score (.musicxml), or its setup (.json)
   devices       list what there is to play through
 
 options:

@@ -81,6 +81,18 @@ def _write_midi(route: Route, out: BinaryIO, _: object) -> Iterable[str]:
     return ()
 
 
+def _write_score(route: Route, out: BinaryIO, _: object) -> Iterable[str]:
+    from playback.score import sheet_of
+
+    sheet = sheet_of(route)
+    from harmony.notation import musicxml
+    from studio.progress import progress_shown
+
+    with progress_shown() as told:
+        out.write(musicxml(sheet, told))
+    return ()
+
+
 def _write_setup(route: Route, out: BinaryIO, _: object) -> Iterable[str]:
     from playback.setup_file import setup_file
 
@@ -107,6 +119,7 @@ WRITERS: dict[str, Callable[[Route, BinaryIO, Sounding | None], Iterable[str]]] 
     "mid": _write_midi,
     "wav": _write_sound,
     "flac": _write_sound,
+    "musicxml": _write_score,
     "json": _write_setup,
 }
 """What writes a file of each kind, and gives what there is to warn of."""
@@ -116,6 +129,7 @@ FORMAT_OF_ENDING = {
     ".midi": "mid",
     ".wav": "wav",
     ".flac": "flac",
+    ".musicxml": "musicxml",
     ".json": "json",
 }
 

@@ -75,7 +75,7 @@ ROOM: tuple[Row, ...] = (
     ("pan", "WHO=X", "where players sit, -1 (left) to 1: piano=-0.5,drums=0.5"),
 )
 FILE: tuple[Row, ...] = (
-    ("format", "KIND", "mid, wav, flac or json (default: by the file's ending)"),
+    ("format", "KIND", "mid, wav, flac, musicxml or json (default: by the file's ending)"),
     *ROOM,
     ("rate", "HZ", "22050 to 192000 frames a second of sound (default: 48000)"),
     ("bits", "BITS", "a sample: 16, 24, or 32f in a .wav (default: 24)"),
@@ -90,7 +90,10 @@ SOUND: tuple[Row, ...] = (
     FONT,
     ("rate", "HZ", "22050 to 96000 frames a second (default: 48000); a file up to 192000"),
 )
-FILE_TOLD = "ends in .mid (for the DAW), .wav, .flac or .json (for --setup); - is standard output"
+FILE_TOLD = (
+    "ends in .mid (for the DAW), .wav, .flac, .musicxml (a score) or .json (for --setup); "
+    "- is standard output"
+)
 GROUPS = {"Length": LENGTH, "Music": MUSIC, "Band": BAND, "File": FILE}
 PLAY_GROUPS = {
     "Length": PLAY_LENGTH,
@@ -100,7 +103,7 @@ PLAY_GROUPS = {
     "Other": (SETUP,),
 }
 
-EXPORT_ABOUT = "Write the backing track, or the setup that it is played from, to a file."
+EXPORT_ABOUT = "Write the backing track, its score, or the setup that it is played from, to a file."
 PLAY_ABOUT = "Play the vamp through the speakers, for as long as you like."
 
 EXAMPLES = """\
@@ -108,6 +111,7 @@ examples:
   vamp export vamp.mid --bars 32 --loop --seed 7
   vamp export vamp.wav --choruses 8 --tempo 96
   vamp export ballad.mid --tempo 60 --key G --drums brushes --time 3:00
+  vamp export vamp.musicxml --choruses 4 --seed 7
   vamp export lesson.json --tempo 96 --without piano
   vamp export vamp.mid --setup lesson.json
 """

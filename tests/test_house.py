@@ -26,6 +26,7 @@ LAYERS = ("harmony", "playback", "exercises", "studio")  # from the ground up
 # module is pure until somebody says here what else it needs.
 TOUCHES = {
     "harmony.notation": "music21",
+    "harmony.musicxml": "XML",
     "playback.midi_port": "MIDI ports",
     "playback.lifeline": "the sockets of this process",
     "playback.band_thread": "a thread, and its urgency",
