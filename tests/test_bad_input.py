@@ -208,7 +208,10 @@ PLAYED: list[tuple[list[str], str]] = [
 ]
 
 COMMANDS: list[tuple[list[str], str]] = [
-    (["solo"], "no command or option 'solo'; there is play, export, devices, and vamp --help"),
+    (
+        ["solo"],
+        "no command or option 'solo'; there is studio, play, export, devices, and vamp --help",
+    ),
     (["Export", "vamp.mid"], "no command or option 'Export'"),
     (["--verion"], "no command or option '--verion'"),
     (["--tempo", "96"], "no command or option '--tempo'"),

@@ -46,12 +46,11 @@ def folder() -> list[str]:
 # What is shown
 
 
-def test_alone_it_says_what_there_is(capfd: pytest.CaptureFixture[str]) -> None:
-    assert main([]) == 0
+def test_help_says_what_there_is(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
     out, err = capfd.readouterr()
-    commands = [line.split()[1] for line in out.splitlines() if line.startswith("  vamp ")]
-    assert commands[0] == "play"
-    assert {*cli.COMMANDS, "--help"} >= {*commands} >= {"play", "export", "--help"}
+    listed = [line.split()[0] for line in out.splitlines() if re.match("  [a-z]+ ", line)]
+    assert listed == ["vamp", "vamp", "vamp", *cli.COMMANDS]
     assert err == ""
 
 

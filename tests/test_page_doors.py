@@ -16,6 +16,8 @@ from browser import Serving, serving
 from page_client import Client, visiting
 from playback.setup_file import read_setup_file
 from real_command import vamp
+from studio.cli import main
+from studio.studio_options import StudioAsked
 
 Session = aiohttp.ClientSession
 
@@ -148,3 +150,22 @@ def test_the_last_state_is_remembered_and_the_end_is_quiet(tmp_path: Path) -> No
 
     with serving(tmp_path) as server:
         visiting(server.address, again)
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ([], StudioAsked()),
+        (["studio"], StudioAsked()),
+        (["--no-browser"], StudioAsked(browser=False)),
+        (["--port=1999", "--lan"], StudioAsked(1999, lan=True)),
+        (["studio", "--port", "2000"], StudioAsked(2000)),
+    ],
+)
+def test_alone_it_opens_the_page(
+    words: list[str], asked: StudioAsked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[StudioAsked] = []
+    monkeypatch.setattr("studio.open_page.open_page", opened.append)
+    assert main(words) == 0
+    assert opened == [asked]
