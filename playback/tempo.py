@@ -22,7 +22,11 @@ from playback.band.chance import bell, draws
 from playback.timeline import Glide, Section, Timeline
 
 _beat = attrgetter("beat")
-_seconds = attrgetter("seconds")
+
+
+def _moment(anchor: Anchor) -> float:
+    """When the beat of an anchor falls, which in a drifting band is not when it should."""
+    return anchor.seconds if anchor.wobble is None else anchor.seconds_at(anchor.beat)
 
 
 class Anchor(NamedTuple):
@@ -60,7 +64,9 @@ class Anchor(NamedTuple):
             return found
         if self.rise or self.beat != self.wobble.section.start_beat:
             for _ in range(STEPS):
-                found = self._reached(seconds - self.wobble.seconds_at(found))
+                before, found = found, self._reached(seconds - self.wobble.seconds_at(found))
+                if found == before:
+                    break
             return found
         whole = self.wobble.section.beats_per_bar
         bar = self.beat + (found - self.beat) // whole * whole
@@ -77,9 +83,9 @@ class Anchor(NamedTuple):
         return self.beat + since * (self.tempo / 60 + since * self.rise / 120)
 
 
-STEPS = 12
-"""A wobble moves a twentieth of a beat in a beat at most, so that many steps find a beat
-exactly."""
+STEPS = 48
+"""A wobble moves a twentieth of a beat in a beat at most, and half of one where the tempo has glided
+from 30 to 320: so many halvings find a beat exactly."""
 
 
 class TempoMap(NamedTuple):
@@ -107,9 +113,9 @@ class TempoMap(NamedTuple):
     def beat_at(self, seconds: float) -> float:
         """The beat that falls at a moment."""
         if seconds < self.round_seconds:
-            return self._last(seconds, _seconds).beat_at(seconds)
+            return self._last(seconds, _moment).beat_at(seconds)
         rounds, within = divmod(seconds, self.round_seconds)
-        return rounds * self.round_beats + self._last(within, _seconds).beat_at(within)
+        return rounds * self.round_beats + self._last(within, _moment).beat_at(within)
 
     def tempo_at(self, beat: float | Fraction) -> float:
         """How fast a beat goes, in beats a minute, the wobble of a drifting band left aside."""

@@ -75,21 +75,22 @@ class Sounds:
             get_ready(wanted.route(), self(), Mixer(RATE), 0)
 
 
-def open_page(asked: StudioAsked) -> None:
-    """Serve the page until somebody ends it. Raises Mistake where it cannot be, and
-    KeyboardInterrupt with the exit code when told to stop.
+def open_page(asked: StudioAsked, wanted: Wanted | None = None) -> None:
+    """Serve the page until somebody ends it, set up as is ``wanted`` or else as it was last time.
+
+    Raises Mistake where it cannot be, and KeyboardInterrupt with the exit code when told to stop.
     """
     with listening_at(HOME, asked.port) as own:
-        raise KeyboardInterrupt(asyncio.run(_serve(asked, own)))
+        raise KeyboardInterrupt(asyncio.run(_serve(asked, wanted, own)))
 
 
-async def _serve(asked: StudioAsked, own: socket.socket) -> int:
+async def _serve(asked: StudioAsked, wanted: Wanted | None, own: socket.socket) -> int:
     """Serve until told to stop; gives the exit code."""
     stopped = _told_to_stop()
     remembered, sounds = Remembered(remembered_file()), Sounds()
     server: Server | None = None
     stand = Bandstand(
-        remembered.recall(),
+        wanted or remembered.recall(),
         sounds,
         perf_counter,
         lambda text: server.tell(text) if server is not None else None,

@@ -83,7 +83,7 @@ FILE: tuple[Row, ...] = (
     SETUP,
 )
 SOUND: tuple[Row, ...] = (
-    ("output", "WHERE", "speakers, port:NAME (MIDI), or a .wav or .flac (default: speakers)"),
+    ("output", "WHERE", "speakers, page, port:NAME (MIDI), a .wav or .flac (default: speakers)"),
     ("follow", "PORT", "keep to the MIDI clock that comes in there; with --output port:NAME"),
     ("device", "NAME", "which speakers; vamp devices lists them (default: the system's)"),
     *ROOM,

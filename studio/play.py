@@ -1,4 +1,4 @@
-"""``vamp play``: the band through the speakers; where there is no sound, into a file.
+"""``vamp play``: the band through the speakers; without sound on the page, or into a file.
 
 The sound system is tried in another process while the first notes are rendered here. Then a
 thread renders ahead, the sound card takes what is ready, and the stage has the terminal.
@@ -7,6 +7,7 @@ thread renders ahead, the sound card takes what is ready, and the stage has the 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from shlex import quote
@@ -49,6 +50,11 @@ def play(asked: Asked, command: Sequence[str]) -> None:
         return
     if asked["follow"] is not None:
         raise Mistake(f"--follow {asked['follow']} needs --output port:NAME; say where to play")
+    if asked["output"] == "page":
+        from studio.play_on_page import play_on_page
+
+        play_on_page(asked, command)
+        return
     if asked["output"] not in (None, "speakers"):
         _play_into_file(asked, command)
         return
@@ -70,11 +76,26 @@ def play(asked: Asked, command: Sequence[str]) -> None:
         except NoSound as nothing:
             if asked["device"] is not None:
                 raise
+            if _can_show_a_page(asked):
+                from studio.play_on_page import play_on_page
+
+                say(f"vamp: {nothing}; the music moves to the page")
+                play_on_page({**asked, "seed": str(route.first.seed)}, command)
+                return
             say(f"vamp: {nothing}")
             _write_instead(route, rate, sounds, told)
     finally:
         if check is not None:
             check.drop()
+
+
+def _can_show_a_page(asked: Asked) -> bool:
+    """Whether somebody is at the terminal, a browser at hand, and the page has all it takes."""
+    from studio.browser import has_windows
+    from studio.play_on_page import NOT_THERE
+
+    goes = all(asked.get(name) is None for name in NOT_THERE) and asked["setup"] is None
+    return goes and has_windows() and sys.stdin.isatty()
 
 
 def _play_aloud(
@@ -165,7 +186,7 @@ def _play_into_file(asked: Asked, command: Sequence[str]) -> None:
     path = asked["output"]
     kind = FORMAT_OF_ENDING.get(os.path.splitext(path)[1].lower())
     if kind not in BITS:
-        told = "output must be speakers, port:NAME or a file that ends in .wav or .flac"
+        told = "output must be speakers, page, port:NAME or a file that ends in .wav or .flac"
         raise Mistake(f"{told}, got {named(path)}")
     if asked["device"] is not None:
         raise Mistake(f"device {asked['device']} does not go with output {named(path)}; keep one")

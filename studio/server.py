@@ -168,9 +168,9 @@ class Server:
 
     def _view(self, page: Listener, asked: dict[str, Any]) -> None:
         part, clef = asked.get("part"), asked.get("clef")
-        if clef not in CLEFS or part not in TRANSPOSITIONS:
+        if part not in [*TRANSPOSITIONS] or clef not in [*CLEFS]:
             raise Mistake("a view is concert, Bb, Eb or F, and treble or bass")
-        page.view = View(str(part), str(clef))
+        page.view = View(part, clef)
         self._broadcast.welcome(page)
 
     def _hear(self, page: Listener, asked: dict[str, Any]) -> None:
@@ -186,7 +186,7 @@ class Server:
         gone = page.gone(run, frames)
         if gone is not None and 0 <= gone <= playing.stream.sent:
             playing.clock.took(gone, self.stand.now)
-            self.stand.late = max(0, dry) / RATE
+            self.stand.late = max(0, min(dry, gone)) / RATE
 
     def _followed(self) -> Listener | None:
         """The page whose sound card sets the pace: of those that hear, the first that leads."""

@@ -197,7 +197,7 @@ PLAYED: list[tuple[list[str], str]] = [
     (["--devise", "x"], "'--devise' here; did you mean --device?"),
     (
         ["--output", "vamp.mp3", "--bars", "1"],
-        "output must be speakers, port:NAME or a file that ends in",
+        "output must be speakers, page, port:NAME or a file that ends in",
     ),
     (["--output", "there.wav", "--bars", "1"], "there.wav is there already"),
     (["--output", "missing/vamp.wav", "--bars", "1"], "there is no folder missing"),

@@ -144,7 +144,7 @@ def test_the_last_chorus_is_called_by_a_button_and_ends_the_music(page: Page) ->
     page.page.click("#last")
     page.until(lambda: page.page.get_attribute("#last", "aria-pressed") == "true")
     page.until(lambda: page.phase == "rest", 30)
-    assert page.text("#chord") == "Dm7"
+    page.until(lambda: page.text("#chord") == "Dm7", 2)
 
 
 def test_the_midi_that_is_downloaded_is_the_band(page: Page) -> None:

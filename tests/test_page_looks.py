@@ -198,6 +198,7 @@ def test_every_player_reads_in_his_own_key(page: Page) -> None:
 def test_a_scale_that_serves_everywhere_stays(page: Page, tmp_path: Path) -> None:
     page.takes("tempo=320&seed=7&count-in=0&v=1")
     page.page.get_by_label("D minor pentatonic").first.check()
+    page.until(lambda: page.page.evaluate("document.activeElement === document.body"))
     page.press("Space")
     page.until(lambda: page.text("#chord") == "C7")
     chosen = "document.querySelector('#scales input:checked').closest('label').innerText"

@@ -105,7 +105,7 @@ def test_the_output_may_be_a_file(silent: dict[str, str], room: Path) -> None:
     ("words", "told"),
     [
         (["--output", "one.mp3"], "port:NAME or a file that ends in .wav or .flac"),
-        (["--output", "-"], "output must be speakers, port:NAME or a file"),
+        (["--output", "-"], "output must be speakers, page, port:NAME or a file"),
         (["--output", "one.wav"], "a file needs an end: say how long, such as --bars 32"),
         (["--output", "one.wav", "--endless"], "a file needs an end"),
         (["--output", "old.wav", "--bars", "1"], "old.wav is there already; choose another name"),

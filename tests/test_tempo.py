@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import mean, median, pstdev
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harmony.form import Form
@@ -181,6 +181,7 @@ def test_a_glide_leads_evenly_from_one_tempo_to_the_next(drift: float) -> None:
     st.floats(0, 40),
     st.sampled_from([0.0, 1.0]),
 )
+@example([(9.625, 1.0, 30.0)], 9.6875, 1.0)
 def test_time_goes_on_through_any_glides(
     wished: list[tuple[float, float, float]], beat: float, drift: float
 ) -> None:
