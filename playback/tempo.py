@@ -84,7 +84,7 @@ class Anchor(NamedTuple):
 
 
 STEPS = 48
-"""A wobble moves a twentieth of a beat in a beat at most, and half of one where the tempo has glided
+"""A wobble moves a twentieth of a beat in a beat at most, half of one where the tempo has glided
 from 30 to 320: so many halvings find a beat exactly."""
 
 

@@ -116,6 +116,7 @@ def test_all_is_in_order_and_keys_go_up_first(route: Route) -> None:
 # Notes
 
 
+@settings(max_examples=40)
 @given(played)
 def test_a_key_that_is_down_goes_up_before_it_is_struck_again(route: Route) -> None:
     down: set[tuple[int, int]] = set()
