@@ -20,6 +20,10 @@ PULL = 0.01
 """So much faster or slower than this machine's clock a page may be at most, or it would make the
 band hurry: a hundred times what sound cards are apart (choice)."""
 
+SLEPT_SECONDS = 1.0
+"""A machine that has not looked at its clock for so long was asleep, or stopped: nobody heard
+anything meanwhile, for a page holds a quarter of a second (choice)."""
+
 EASE = 0.1
 """What a page says is up to 10 ms old, now more, now less; so much of a difference is believed
 at a time (choice)."""
@@ -35,11 +39,14 @@ class StreamClock:
         self.rate = rate
         self.ahead = ahead
         self._gone = 0.0
-        self._at = now
+        self._at = self._looked = now
         self._waits = True
 
     def gone(self, now: float) -> int:
-        """How many frames have been played by whoever is followed."""
+        """How many frames have been played by whoever is followed. Ask many times a second."""
+        if now - self._looked > SLEPT_SECONDS:
+            self._at += now - self._looked
+        self._looked = now
         if self._waits and now - self._at >= WAITS_SECONDS:
             self._waits, self._at = False, self._at + WAITS_SECONDS
         if self._waits:

@@ -20,7 +20,7 @@ from playback.rates import USUAL_RATE as RATE
 from playback.route import Route
 from playback.setup import PLAYERS
 from playback.transport import Act, last_chorus_is_called
-from studio.run import Packet, Run, get_ready
+from studio.run import Band, Packet, Run, get_ready
 from studio.run_log import RunLog
 from studio.wanted import Wanted
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 EASY_SEEDS = 9_999
 """A chosen seed has four digits at most, so that it can be read out and typed (choice)."""
+
+MOST_TRIES = 5
+"""So often the band gets ready anew where somebody changes his mind while it does (choice)."""
 
 
 def fresh_seed() -> int:
@@ -66,6 +69,7 @@ class Bandstand:
         """How often it has begun: the number of the last run."""
         self._refused: Mistake | None = None
         self._starts = asyncio.Lock()
+        self._stops = False
 
     @property
     def phase(self) -> str:
@@ -130,6 +134,7 @@ class Bandstand:
 
     async def stop(self) -> None:
         """End the music: it fades, and what was heard of it is kept."""
+        self._stops = self.starting
         if self.playing is not None:
             self._keep(self.playing)
             self.playing.leave()
@@ -140,27 +145,38 @@ class Bandstand:
             await self._end()
 
     async def _start(self) -> None:
-        route = self.wanted.route()
-        self.starting = True
+        self.wanted.route()  # what cannot be played is refused before anything ends
+        self.starting, self._stops = True, False
         try:
             async with self._starts:
                 await self._end()
                 self.runs += 1
-                loop, number = asyncio.get_running_loop(), self.runs
-                band = await loop.run_in_executor(
-                    None, lambda: get_ready(route, self._sampler(), self._mixer(), number)
-                )
+                band = await self._ready()
                 self._log = RunLog(self._logs, datetime.now())
                 self._remember_part(self.wanted)
                 self.run = Run(band, self.wanted.buffer * RATE // 1000, self._clock())
         finally:
             self.starting = False
+        if self._stops:
+            await self.stop()
 
-    def _mixer(self) -> Mixer:
+    async def _ready(self) -> Band:
+        """A band that plays what is wanted, also where somebody wants something else meanwhile."""
+        loop = asyncio.get_running_loop()
+        tries = 0
+        while True:
+            wanted, tries = self.wanted, tries + 1
+            band = await loop.run_in_executor(None, self._get_ready, wanted)
+            if self.wanted is wanted or tries == MOST_TRIES:
+                return band
+
+    def _get_ready(self, wanted: Wanted) -> Band:
+        return get_ready(wanted.route(), self._sampler(), self._mixer(wanted), self.runs)
+
+    def _mixer(self, wanted: Wanted) -> Mixer:
         """The desk as hands have set it."""
         from playback.mixer import Mixer
 
-        wanted = self.wanted
         mixer = Mixer(RATE, wanted.room)
         wanted.faders.set_players(mixer)
         for player in PLAYERS:
@@ -190,9 +206,10 @@ class Bandstand:
 
     def _keep(self, run: Run) -> None:
         """Keep what was heard of a run."""
-        self.heard = run.heard_route(self._clock()) or self.heard
-        if self.heard is not None:
-            self._log.note(self.heard)
+        heard = run.heard_route(self._clock())
+        if heard is not None:
+            self.heard = heard
+            self._log.note(heard)
 
     def heard_now(self) -> Route | None:
         """What has been heard of the run that plays, or else of the last."""

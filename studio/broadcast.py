@@ -51,6 +51,10 @@ class Broadcast:
     def refresh(self, listeners: Iterable[Listener]) -> None:
         """Tell everyone what is new."""
         pages = list(listeners)
+        for listener in pages:
+            if listener.reads_anew:
+                listener.reads_anew = False
+                self.welcome(listener)
         self._how_it_stands(pages)
         run = self._stand.playing
         if run is None:

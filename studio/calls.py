@@ -18,7 +18,7 @@ from playback.legs import aim, now_at
 from playback.setup import PLAYERS, Setup
 from playback.setup_fields import TEMPOS
 from playback.setup_kinds import shown
-from playback.tempo_acts import is_on_its_way, taken_up, with_tempo
+from playback.tempo_acts import taken_up, with_tempo
 from playback.transport import with_change
 from studio.args import Args, flag, number, player, text
 from studio.bandstand import Bandstand, fresh_seed
@@ -90,15 +90,17 @@ class Calls:
         name = args.get("name")
         if not isinstance(name, str):
             raise Mistake(f"name must be what to set, such as tempo, got {shown(name)}")
-        self._want(name, self._stand.wanted.with_field(name, text(args.get("value"))))
+        self._want(name, text(args.get("value")))
 
-    def _want(self, name: str, wanted: Wanted) -> None:
+    def _want(self, name: str, value: str | None) -> None:
         """A field of the setup is another one: for the next start, and for the band."""
-        stand = self._stand
+        stand, told = self._stand, self._stand.wanted
+        wanted = (self._off_the_ladder(told) if name == "tempo" else told).with_field(name, value)
         if name in FROM_THE_START:
             if stand.playing is not None:
                 stand.tell(f"{name}: from the next start on")
         elif name == "tempo":
+            self._tell_of_ladder(wanted)
             stand.call(lambda route, seconds: with_tempo(route, seconds, wanted.music.tempo))
         elif name == "ending":
             self._way.call_length(wanted)
@@ -111,17 +113,23 @@ class Calls:
 
     def _nudge(self, args: Args) -> None:
         by, stand = number(args, "by", -290, 290), self._stand
-        wanted = stand.wanted
-        tempo = wanted.music.tempo
+        tempo = stand.wanted.music.tempo
         if (run := stand.playing) is not None:
             heard = run.heard_frame(stand.now) / run.clock.rate
             tempo = aim(now_at(run.live.route, heard))
-            if is_on_its_way(run.live.route, heard):
-                stand.tell("the ladder ends here; the tempo stays where you take it")
-                wanted = replace(wanted, ladder=None)
-        stand.call(lambda route, seconds: taken_up(route, seconds, by))
         tempo = min(TEMPOS[1], max(TEMPOS[0], tempo + by))
-        stand.asks(wanted.with_field("tempo", text(round(tempo, 3))))
+        wanted = self._off_the_ladder(stand.wanted).with_field("tempo", text(round(tempo, 3)))
+        self._tell_of_ladder(wanted)
+        stand.call(lambda route, seconds: taken_up(route, seconds, by))
+        stand.asks(wanted)
+
+    def _off_the_ladder(self, wanted: Wanted) -> Wanted:
+        """A hand on the tempo ends a ladder that the band climbs."""
+        return wanted if self._stand.playing is None else replace(wanted, ladder=None)
+
+    def _tell_of_ladder(self, wanted: Wanted) -> None:
+        if self._stand.wanted.ladder is not None and wanted.ladder is None:
+            self._stand.tell("the ladder ends here; the tempo stays where you take it")
 
     def _tap(self, args: Args) -> None:
         """Taps in time: two or more set the tempo, to the whole beat a minute."""
@@ -130,14 +138,14 @@ class Calls:
             self._taps.clear()
         self._taps = [*self._taps, at][-TAPS:]
         if gaps := [after - before for before, after in pairwise(self._taps)]:
-            tempo = min(TEMPOS[1], max(TEMPOS[0], round(60_000 / median(gaps))))
-            self._want("tempo", self._stand.wanted.with_field("tempo", text(tempo)))
+            tempo = round(min(TEMPOS[1], max(TEMPOS[0], 60_000 / median(gaps))))
+            self._want("tempo", text(tempo))
 
     def _out(self, args: Args) -> None:
         who, is_out = player(args), flag(args)
         playing = self._stand.wanted.music.players
         out = [p for p in PLAYERS if (p not in playing if p != who else is_out)]
-        self._want("without", self._stand.wanted.with_field("without", ",".join(out) or "nobody"))
+        self._want("without", ",".join(out) or "nobody")
 
     async def _new_band(self, args: Args) -> None:
         self._stand.asks(self._stand.wanted.with_field("seed", str(fresh_seed())))

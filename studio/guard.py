@@ -74,4 +74,6 @@ def is_same_origin(headers: Mapping[str, str]) -> bool:
 
 def is_token(given: str | None, token: str) -> bool:
     """Whether it is the token, in a time that does not say how much of it is right."""
-    return given is not None and hmac.compare_digest(given.encode(), token.encode())
+    if given is None:
+        return False
+    return hmac.compare_digest(given.encode(errors="surrogateescape"), token.encode())

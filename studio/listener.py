@@ -23,8 +23,9 @@ MOST_WAITING = 150
 LONGEST_MESSAGE = 16 * 1024
 """Bytes of a message from a page: the longest setup line has a few thousand."""
 
-MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 60.0, 240.0
-"""What hands can do: a slider sends sixty messages a second (choice)."""
+MESSAGES = {True: (60.0, 240.0), False: (5.0, 40.0)}
+"""What a page may send, by whether it leads: so many messages a second, and at once. A slider sends
+sixty a second; who only listens says twice a second what was played (choice)."""
 
 HEARTBEAT_SECONDS = 10.0
 
@@ -35,6 +36,8 @@ class Listener:
     def __init__(self, socket: web.WebSocketResponse, request: web.Request, *, leads: bool) -> None:
         self.leads = leads
         self.hears = False
+        self.reads_anew = False
+        """Whether all is to be told again, because it is read in another way now."""
         self.view = View()
         self.shown: dict[str, Any] = {}
         """What it has been told last, by kind, so that nothing is said twice."""
@@ -43,11 +46,14 @@ class Listener:
         self._transport = request.transport
         self._waiting: asyncio.Queue[bytes | str] = asyncio.Queue(MOST_WAITING)
         self._first: tuple[int, int] | None = None
-        self._allowance, self._seen = MESSAGES_AT_ONCE, 0.0
+        self._a_second, self._at_once = MESSAGES[leads]
+        self._allowance, self._seen = self._at_once, 0.0
+        self.is_dropped = False
 
     def say(self, kind: str, what: Mapping[str, Any]) -> None:
         """Send a message."""
-        self._send(json.dumps({"say": kind, **what}, ensure_ascii=False, separators=(",", ":")))
+        text = json.dumps({"say": kind, **what}, ensure_ascii=False, separators=(",", ":"))
+        self._send(text.encode(errors="replace").decode())  # half a sign may stand in what was sent
 
     def say_once(self, kind: str, what: dict[str, Any]) -> None:
         """The same, unless it was the last of its kind already."""
@@ -79,6 +85,7 @@ class Listener:
 
     def drop(self) -> None:
         """End the connection at once, whatever still waits."""
+        self.is_dropped = True
         if self._transport is not None:
             self._transport.abort()
 
@@ -91,12 +98,22 @@ class Listener:
             else:
                 await self._socket.send_bytes(message)
 
-    def asked(self, message: WSMessage, now: float) -> dict[str, Any] | None:
-        """What a message asks for; None for one that no page of ours sends: it is hostile."""
-        self._allowance += (now - self._seen) * MESSAGES_A_SECOND
-        self._allowance = min(MESSAGES_AT_ONCE, self._allowance) - 1
+    def may_speak(self, now: float) -> bool:
+        """Whether another message is within what hands can do; else the page is hostile."""
+        self._allowance += (now - self._seen) * self._a_second
+        self._allowance = min(self._at_once, self._allowance) - 1
         self._seen = now
-        if message.type is not WSMsgType.TEXT or self._allowance < 0:
+        return self._allowance >= 0 and not self.is_dropped
+
+    async def asked(self, message: WSMessage) -> dict[str, Any] | None:
+        """What a message asks for, nothing where it is a ping; None for one that no page of ours
+        sends: it is hostile.
+        """
+        if message.type is WSMsgType.PING:
+            await self._socket.pong(message.data)
+        if message.type in (WSMsgType.PING, WSMsgType.PONG):
+            return {}
+        if message.type is not WSMsgType.TEXT:
             return None
         try:
             asked = json.loads(message.data)

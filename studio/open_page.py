@@ -30,7 +30,7 @@ from studio.page_files import page_files
 from studio.remembered import Remembered
 from studio.server import Server
 from studio.stopping import TO_STOP
-from studio.studio_options import StudioAsked
+from studio.studio_options import HIGHEST_PORT, StudioAsked
 from studio.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ USUAL_PORT = 1957
 PORTS_TRIED = 10
 KEEP_SECONDS = 2.0
 TOKEN_BYTES = 9
+MOST_OPEN = 8_192
+IDLE_SECONDS = 15.0
+"""How long a connection may stay open that asks for nothing more."""
 
 MOST_ON_THE_WAY = 128 * 1024
 """Bytes that the system keeps for a page, half a second of sound: it would take 20 s of it, and a
@@ -87,6 +90,7 @@ def open_page(asked: StudioAsked, wanted: Wanted | None = None) -> None:
 async def _serve(asked: StudioAsked, wanted: Wanted | None, own: socket.socket) -> int:
     """Serve until told to stop; gives the exit code."""
     stopped = _told_to_stop()
+    _make_room_for_pages()
     remembered, sounds = Remembered(remembered_file()), Sounds()
     server: Server | None = None
     stand = Bandstand(
@@ -129,7 +133,13 @@ async def _serve(asked: StudioAsked, wanted: Wanted | None, own: socket.socket) 
 
 
 async def _open(app: web.Application, door: socket.socket) -> web.AppRunner:
-    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        handler_cancellation=True,
+        keepalive_timeout=IDLE_SECONDS,
+        shutdown_timeout=1.0,
+    )
     await runner.setup()
     await web.SockSite(runner, door).start()
     return runner
@@ -140,6 +150,20 @@ async def _keep(remembered: Remembered, stand: Bandstand) -> None:
     while True:
         await asyncio.sleep(KEEP_SECONDS)
         remembered.keep(stand.wanted)
+
+
+def _make_room_for_pages() -> None:
+    """Let as many connections be open as the system allows a program: a pupil's browser opens
+    seven, and a terminal on macOS allows 256 to begin with.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    enough = MOST_OPEN if most == resource.RLIM_INFINITY else min(most, MOST_OPEN)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (enough, most))
 
 
 def _told_to_stop() -> asyncio.Future[int]:
@@ -163,7 +187,8 @@ def listening_at(host: str, port: int | None, first: int = USUAL_PORT) -> socket
 
     Raises Mistake where that is taken.
     """
-    tried = [port] if port is not None else [*range(first, first + PORTS_TRIED), 0]
+    last = min(first + PORTS_TRIED, HIGHEST_PORT + 1)
+    tried = [port] if port is not None else [*range(first, last), 0]
     for number in tried:
         door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         if sys.platform != "win32":  # there it would let two programs share a port

@@ -16,7 +16,10 @@ from studio.bandstand import fresh_seed
 from studio.wanted import Wanted, wanted_from, wanted_json
 
 LARGEST = 200_000
-NOT_OURS = (Mistake, ValueError, TypeError, LookupError, RecursionError)
+NOT_OURS = (
+    *(Mistake, ValueError, TypeError, LookupError, AttributeError, ArithmeticError),
+    RecursionError,
+)
 """What reading a file raises that somebody else has written in."""
 
 
@@ -29,9 +32,7 @@ class Remembered:
 
     def recall(self) -> Wanted:
         """The state that was kept, or how an evening begins: a bar of count-in, then the vamp."""
-        with suppress(
-            OSError, Mistake, ValueError, TypeError, KeyError, IndexError, RecursionError
-        ):
+        with suppress(OSError, *NOT_OURS):
             if self._path is not None:
                 with open(self._path, encoding="utf-8") as kept:
                     self._kept = wanted_from(json.loads(kept.read(LARGEST)))

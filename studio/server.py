@@ -121,7 +121,10 @@ class Server:
         if not guard.is_same_origin(request.headers):
             raise _refused("another page may not call to the band\n")
         socket = web.WebSocketResponse(
-            max_msg_size=LONGEST_MESSAGE, heartbeat=HEARTBEAT_SECONDS, compress=False
+            max_msg_size=LONGEST_MESSAGE,
+            heartbeat=HEARTBEAT_SECONDS,
+            compress=False,
+            autoping=False,  # they count as messages
         )
         await socket.prepare(request)
         page = Listener(socket, request, leads=leads)
@@ -130,10 +133,12 @@ class Server:
         self._pages.append(page)
         try:
             async for message in socket:
-                asked = page.asked(message, self.stand.now)
+                asked = await page.asked(message) if page.may_speak(self.stand.now) else None
                 if asked is None:
                     break
-                await self._obey(page, asked)
+                if asked:
+                    await self._obey(page, asked)
+                await asyncio.sleep(0)  # also where many messages lie there at once
         finally:
             self._pages.remove(page)
             sender.cancel()
@@ -162,16 +167,20 @@ class Server:
             page.say("ask", {"what": "take", "line": waits.line, "told": told})
         except Mistake as mistake:
             page.say("said", {"text": str(mistake), "kind": "refused"})
+        except Exception as fault:
+            say(f"vamp: a fault of ours at {name[:40]!r} ({type(fault).__name__}: {fault})")
+            page.say("said", {"text": f"a fault of ours: {fault}", "kind": "refused"})
         if name == "take":  # its fragment is to be the line that holds now, as we write it
             page.shown.pop("state", None)
-        self._broadcast.refresh(self._pages)
+        if page.leads and name not in self._for_itself:
+            self._broadcast.refresh(self._pages)
 
     def _view(self, page: Listener, asked: dict[str, Any]) -> None:
         part, clef = asked.get("part"), asked.get("clef")
         if part not in [*TRANSPOSITIONS] or clef not in [*CLEFS]:
             raise Mistake("a view is concert, Bb, Eb or F, and treble or bass")
-        page.view = View(part, clef)
-        self._broadcast.welcome(page)
+        if page.view != (part, clef):
+            page.view, page.reads_anew = View(part, clef), True
 
     def _hear(self, page: Listener, asked: dict[str, Any]) -> None:
         page.hears = asked.get("on") is True
@@ -229,8 +238,11 @@ class Server:
         count, alone = 0, 0.0
         while True:
             await asyncio.sleep(REFRESH_SECONDS)
-            self.stand.note()
-            self._broadcast.refresh(self._pages)
+            try:
+                self.stand.note()
+                self._broadcast.refresh(self._pages)
+            except Exception as fault:
+                say(f"vamp: a fault of ours at the page ({type(fault).__name__}: {fault})")
             count += 1
             if count % TICKS_EVERY == 0:
                 self._broadcast.tick(self._pages)

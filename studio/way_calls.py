@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from harmony.form import Form
 from playback.legs import each, goes_round
 from playback.route import Leg, Route, bar_at
 from playback.tempo_acts import taken_up, with_ladder
@@ -98,16 +99,17 @@ class WayCalls:
 
     def _goes_round(self, leg: Leg) -> bool:
         """Whether bars are being practised, be it ever anew."""
-        form = leg.timeline.changes[0][1].sounding_form
-        return goes_round(leg) or form in self._stand.wholes
+        return goes_round(leg) or _form_of(leg) in self._stand.wholes
 
     def _let_go(self, wanted: Wanted) -> Act:
         """Out of what goes round, on from where that was entered, or else from the bar after it."""
         music = wanted.music
         after = (self._stand.wanted.loop or (1, 0))[1] % wanted.form.bars
+        parts = {*self._stand.wholes}
 
         def act(route: Route, seconds: float) -> Route:
-            if not self._goes_round(where_at(route, seconds).row.leg):
+            leg = where_at(route, seconds).row.leg
+            if not (goes_round(leg) or _form_of(leg) in parts):
                 return route
             back = self._back or Leg(Timeline.of(wanted.setup()), after)
             self._back = None
@@ -149,3 +151,7 @@ class WayCalls:
             return sought(route, seconds, max(0, bar))
 
         self._stand.call(act)
+
+
+def _form_of(leg: Leg) -> Form:
+    return leg.timeline.changes[0][1].sounding_form

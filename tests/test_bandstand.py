@@ -5,6 +5,8 @@ of its log renders.
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -215,6 +217,47 @@ def test_again_is_the_same_music_and_a_new_band_is_another(sampler: Sampler) -> 
     first, second, third = (room.sound(run)[: 3 * RATE] for run in (1, 2, 3))
     assert np.array_equal(first, second)
     assert not np.array_equal(second, third)
+
+
+def test_what_is_called_while_the_band_gets_ready_is_played(sampler: Sampler) -> None:
+    room = PracticeRoom(sampler)
+
+    async def plays() -> None:
+        starts = asyncio.create_task(room.ask("play"))
+        await asyncio.sleep(0)
+        assert room.stand.phase == "starting"
+        await room.ask("set", name="tempo", value=200)
+        await room.ask("mute", player="drums", on=True)
+        await starts
+        await room.hear(2)
+        stops = asyncio.create_task(room.ask("again"))
+        await asyncio.sleep(0)
+        await room.ask("stop")
+        await stops
+        assert room.stand.phase == "rest"
+
+    evening(room, plays)
+    assert room.heard[1][0][0] == -round(4 * 60 / 200 * RATE) - LEAD
+    assert not room.sound(1)[: RATE // 2].any()  # no sticks
+
+
+def test_each_log_holds_its_own_run(sampler: Sampler, tmp_path: Path) -> None:
+    room = PracticeRoom(sampler, logs=str(tmp_path))
+
+    async def plays() -> None:
+        await room.ask("play")
+        await room.hear(4)
+        await room.ask("set", name="seed", value=222)
+        await room.ask("again")
+        await room.hear(0.1)
+        await room.ask("again")
+        await room.hear(4)
+
+    evening(room, plays)
+    logs = [json.loads(text) for log in tmp_path.glob("*.json") if (text := log.read_text())]
+    seeds = [re.findall(r'"seed": ([0-9]+)', json.dumps(log)) for log in logs]
+    assert [{*said} for said in seeds].count({"7"}) == 1
+    assert [{*said} for said in seeds].count({"222"}) == len(seeds) - 1
 
 
 def test_a_hand_on_the_desk_is_heard_within_what_lies_ready(sampler: Sampler) -> None:

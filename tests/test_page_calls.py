@@ -182,6 +182,14 @@ def test_a_loop_can_be_moved_turned_around_and_let_go(room: PracticeRoom) -> Non
     assert place.bars == 8
 
 
+def test_the_whole_form_round_and_round_can_be_let_go(room: PracticeRoom) -> None:
+    at_rest(room, {"do": "length", "kind": "choruses", "value": 4})
+    place_after(room, 6, {"do": "loop", "first": 1, "last": 8}, {"do": "loop"})
+    heard = room.stand.heard
+    assert heard is not None
+    assert heard.timeline.total_bars == 32
+
+
 def test_each_round_is_counted_in_where_that_is_asked_for(room: PracticeRoom) -> None:
     calls: list[dict[str, Any]] = [
         {"do": "loop", "first": 1, "last": 2},
@@ -218,6 +226,16 @@ def test_a_ladder_climbs_and_a_nudge_ends_it(room: PracticeRoom) -> None:
     assert place.tempo == 200
     assert room.stand.wanted.ladder is None
     assert "ladder ends here" in room.told[0]
+
+
+def test_a_hand_on_the_tempo_leaves_a_ladder_that_has_arrived(room: PracticeRoom) -> None:
+    ladder = {"do": "ladder", "by": 60, "every": 1, "limit": 300}
+    at_rest(room, ladder)
+    place = place_after(
+        room, 12, {"do": "nudge", "by": 10}, {"do": "set", "name": "tempo", "value": 310}
+    )
+    assert place.tempo == 310
+    assert (room.stand.wanted.music.tempo, room.stand.wanted.ladder) == (310, None)
 
 
 def test_a_key_moves_the_whole_form_also_where_a_part_is_played(room: PracticeRoom) -> None:

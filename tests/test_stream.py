@@ -113,6 +113,14 @@ def test_where_nobody_says_what_was_heard_this_machines_clock_goes_on() -> None:
     assert all(after - before <= RATE / 10 + 1 for before, after in pairwise(moments))
 
 
+def test_a_machine_that_slept_does_not_catch_up() -> None:
+    clock = StreamClock(RATE, AHEAD, 0.0)
+    clock.took(480, 0.1)
+    before = clock.wanted(0.2)
+    assert abs(clock.wanted(3_600.2) - before) <= 1
+    assert abs(clock.wanted(3_600.7) - before - RATE // 2) <= 1
+
+
 @pytest.mark.parametrize("claimed", [0, 10**9])
 def test_a_page_that_lies_cannot_make_the_band_hurry_or_drag(claimed: int) -> None:
     clock = StreamClock(RATE, AHEAD, 0.0)

@@ -78,8 +78,20 @@ export function makeHands(room) {
     byId("last").setAttribute("aria-pressed", String(called));
   }
 
+  let climbs = null; // the tempo that is heard
+  function showTempo(tempo) {
+    settle(byId("tempo"), tempo);
+    settle(byId("tempo-number"), Math.round(tempo));
+  }
+
   return {
     tap,
+    /** A ladder climbs by itself: what sounds is shown. @param {number|null} tempo */
+    climb(tempo) {
+      if (tempo === climbs) return;
+      climbs = tempo;
+      if (tempo) showTempo(tempo);
+    },
     offer(told) {
       catalogue = told;
       offer(byId("key"), told.keys.map((key) => ({ value: key, name: signed(key) })));
@@ -97,8 +109,7 @@ export function makeHands(room) {
       const { setup, desk } = state;
       straight = setup.straight;
       button(state);
-      settle(byId("tempo"), setup.tempo);
-      settle(byId("tempo-number"), Math.round(setup.tempo));
+      showTempo(state.ladder && climbs ? climbs : setup.tempo);
       settle(byId("key"), setup.key);
       for (const name of ["feel", "comp", "drums", "intro", "ending"]) settle(byId(name), setup[name]);
       settle(byId("count-in"), setup.count_in);

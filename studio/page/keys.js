@@ -82,12 +82,13 @@ export function makeKeys(room) {
       event.target.blur(); // it is said; the field shows again what the band answers
       return;
     }
+    if (!event.key) return; // a browser that fills a form in
     const act = table[event.key] ?? table[event.key.toLowerCase()] ??
-      table[event.code.replace("Digit", "")]; // digits that a French keyboard has above Shift
+      (event.shiftKey ? null : table[event.code.replace("Digit", "")]); // a French keyboard's digits
     if (!act || belongsTo(event.target, event.key)) return;
+    if (!room.leads() && event.key !== "?") return;
     event.preventDefault();
     if (event.repeat && !again.has(event.key)) return;
-    if (!room.leads() && event.key !== "?") return;
     act();
   });
 

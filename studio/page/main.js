@@ -112,6 +112,7 @@ function understand(message) {
       tell(text, kind);
       if (kind !== "refused") return;
       showRefused(text);
+      if (state) hands.show(state);
       line.restore();
     },
   })[message.say] ?? (() => {}))(message);
@@ -219,6 +220,7 @@ function drawNow() {
   const place = now && score.run() === now.run ? score.at(now.frame) : null;
   const form = score.formOf(place?.beat ?? state);
   stage.show(place?.beat ?? null, form, state);
+  hands.climb(state.ladder && place ? place.beat.tempo : null);
   boxes.show(place, form);
   palette.show(place?.beat ?? null, form);
   roll.show(place && (calm.matches ? { ...now, frame: place.beat.at } : now));
