@@ -25,6 +25,7 @@ from playback.rates import USUAL_RATE as RATE
 from studio.bandstand import Bandstand
 from studio.browser import open_in_browser
 from studio.console import answer, say
+from studio.doorkeeper import MOST, MOST_OF_ONE, Doorkeeper
 from studio.folders import cache_folder, remembered_file, runs_folder
 from studio.page_files import page_files
 from studio.remembered import Remembered
@@ -109,7 +110,7 @@ async def _serve(asked: StudioAsked, wanted: Wanted | None, own: socket.socket) 
     answer(f"the practice page: {address}  (Ctrl-C ends)\n")
     if token is not None:
         everywhere = listening_at("0.0.0.0", None, own.getsockname()[1] + 1)
-        runners.append(await _open(server.class_door(), everywhere))
+        runners.append(await _open(server.class_door(), everywhere, MOST_OF_ONE))
         port = everywhere.getsockname()[1]
         server.class_link = f"http://{_own_address()}:{port}/?token={token}"
         answer(f"a class listens in at {server.class_link}\n")
@@ -132,7 +133,10 @@ async def _serve(asked: StudioAsked, wanted: Wanted | None, own: socket.socket) 
     return stopped.result()
 
 
-async def _open(app: web.Application, door: socket.socket) -> web.AppRunner:
+async def _open(
+    app: web.Application, door: socket.socket, most_of_one: int = MOST
+) -> web.AppRunner:
+    """Answer whoever comes in by a door."""
     runner = web.AppRunner(
         app,
         access_log=None,
@@ -141,7 +145,9 @@ async def _open(app: web.Application, door: socket.socket) -> web.AppRunner:
         shutdown_timeout=1.0,
     )
     await runner.setup()
-    await web.SockSite(runner, door).start()
+    assert runner.server is not None
+    keeper = Doorkeeper(runner.server, most_of_one=most_of_one)
+    await asyncio.get_running_loop().create_server(keeper, sock=door)
     return runner
 
 

@@ -224,6 +224,33 @@ def test_two_tabs_share_one_band(page: Page, browser: Any, server: Serving) -> N
     other.close()
 
 
+def test_a_page_that_stood_still_is_soon_where_the_others_are(
+    page: Page, browser: Any, server: Serving
+) -> None:
+    other = Page(browser, server.address)
+    page.press("Space")
+    page.plays_to(RATE)
+    other.until(lambda: (other.frame or 0) > RATE)
+    before = behind(page, other)
+    page.page.evaluate("const ends = performance.now() + 900; while (performance.now() < ends);")
+    page.plays_to((page.frame or 0) + 2 * RATE)
+    assert page.missing > 0
+    assert abs(behind(page, other) - before) < 0.15 * RATE
+    page.call("stop")
+    other.close()
+
+
+def behind(page: Page, other: Page) -> float:
+    """By how many frames a page sounds later than the place that another is told, in the middle of
+    some looks.
+    """
+    looks = []
+    for _ in range(9):
+        looks.append((other.frame or 0) - (page.frame or 0))
+        page.page.wait_for_timeout(50)
+    return sorted(looks)[4]
+
+
 def test_bars_of_the_form_come_round_and_round(page: Page) -> None:
     page.takes("tempo=320&seed=7&count-in=0")
     page.page.click("#boxes button:nth-of-type(5)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import socket
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 
 from browser import Serving, serving
 from page_client import Client, visiting
+from studio.doorkeeper import MOST_OF_ONE
 from studio.open_page import MOST_ON_THE_WAY
 
 
@@ -192,6 +194,32 @@ def test_a_page_that_does_not_read_is_dropped_and_the_music_goes_on(server: Serv
             assert frames == list(range(frames[0], frames[-1] + 1, 960))
 
     visiting(server.address, visit)
+
+
+def test_who_opens_many_connections_and_says_nothing_shuts_nobody_out(server: Serving) -> None:
+    port = int(server.class_link.split("/")[2].rpartition(":")[2])
+    with contextlib.ExitStack() as silent:
+        links = [
+            silent.enter_context(socket.create_connection(("127.0.0.1", port)))
+            for _ in range(MOST_OF_ONE + 40)
+        ]
+        assert sum(map(is_refused, links)) >= 40
+
+        async def visit(session: Session) -> None:
+            async with session.get("/") as page:
+                assert page.status == 200
+
+        visiting(server.address, visit)
+
+
+def is_refused(link: socket.socket) -> bool:
+    link.settimeout(0.1)
+    try:
+        return link.recv(1) == b""
+    except TimeoutError:
+        return False
+    except ConnectionResetError:
+        return True
 
 
 def slow_reader(port: int) -> socket.socket:

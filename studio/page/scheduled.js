@@ -5,6 +5,7 @@
 import { HEAD, RATE, read } from "./packet.js";
 
 const FADE = 0.005;
+const SOME = 0.15; // seconds more than the target
 
 /**
  * @param {AudioContext} context
@@ -25,6 +26,8 @@ export function schedule(context, tell) {
   let dry = 0; // of this run
   let missing = 0; // of all runs
   let sources = [];
+  let crowded = null; // since when more than that has lain ahead
+  let late = false; // whether packets are being left out
 
   function flush() {
     const now = context.currentTime;
@@ -38,6 +41,20 @@ export function schedule(context, tell) {
     stored = 0;
     need = target;
     next = 0;
+  }
+
+  /** Whether a packet is left out, because too much lies ahead: a second, or less for a second. */
+  function skips(over, now) {
+    if (over < SOME) crowded = null;
+    else crowded ??= now;
+    if (!late && (over > 1 || (crowded !== null && now - crowded > 1))) {
+      late = true;
+      out.gain.setValueAtTime(1, Math.max(now, next - FADE));
+      out.gain.linearRampToValueAtTime(0, next);
+      out.gain.linearRampToValueAtTime(1, next + FADE);
+    }
+    late &&= over > 0;
+    return late;
   }
 
   function sound(packet) {
@@ -90,8 +107,8 @@ export function schedule(context, tell) {
         next = 0;
         need = target / 2;
       }
-      if (next - now > 1 + target / RATE) {
-        given += head.frames; // too much lies ahead: this one is skipped
+      if (skips(next - now - target / RATE, now)) {
+        given += head.frames;
         return;
       }
       quiet = head.music < head.frames;

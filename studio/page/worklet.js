@@ -12,6 +12,8 @@ const MASK = SIZE - 1;
 const FADE = 240; // 5 ms
 const CUT = 480; // 10 ms, where a new run replaces what still sounds
 const TOO_LATE = 48000;
+const SETTLES = 48000; // so long after it ran dry what came late is skipped, not kept in store
+const SOME = 4; // packets
 
 class Ring extends AudioWorkletProcessor {
   constructor() {
@@ -37,6 +39,7 @@ class Ring extends AudioWorkletProcessor {
     this.edge = null; // where what sounds breaks off: {at, to, waits}; to the newest without `to`
     this.waits = this.target;
     this.starved = false;
+    this.settles = 0; // samples left in which it settles
     this.gain = 0;
     this.fade = FADE;
     this.begins = 0; // where this run's first packet lies
@@ -76,7 +79,8 @@ class Ring extends AudioWorkletProcessor {
       this.right[at] = samples[2 * i + 1] / 32768;
     }
     this.write += head.frames;
-    if (!this.edge && this.write - this.read > TOO_LATE + this.target) {
+    const most = this.settles ? SOME * head.frames : TOO_LATE;
+    if (!this.edge && this.write - this.read > most + this.target) {
       this.break(this.read + FADE, FADE, null, 0);
     }
   }
@@ -106,6 +110,7 @@ class Ring extends AudioWorkletProcessor {
     } else {
       this.waits = this.target / 2;
       this.starved = !this.quiet;
+      this.settles = SETTLES;
     }
     this.gain = 0;
     this.fade = FADE;
@@ -113,6 +118,7 @@ class Ring extends AudioWorkletProcessor {
 
   process(_, [[left, right]]) {
     this.report();
+    this.settles = Math.max(0, this.settles - left.length);
     for (let i = 0; i < left.length; i++) {
       if (!this.waits && (this.edge ? this.edge.at : this.write) <= this.read) this.over();
       if (this.waits) {
