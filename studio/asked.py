@@ -185,8 +185,13 @@ def _setup_with(
         merged["bars"], merged["tempo"] = fit(read_time(text), form, tempo)
     elif name == "choruses":
         merged["bars"] = bars_of(text, form)
-    merged.setdefault("seed", 1 + int.from_bytes(os.urandom(4)) % EASY_SEEDS)
+    merged.setdefault("seed", fresh_seed())
     return merged
+
+
+def fresh_seed() -> int:
+    """A seed that nobody asked for."""
+    return 1 + int.from_bytes(os.urandom(4)) % EASY_SEEDS
 
 
 def _length_of(asked: Asked) -> tuple[str, str]:

@@ -8,7 +8,6 @@ as well.
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -28,15 +27,8 @@ if TYPE_CHECKING:
     from playback.mixer import Mixer
     from playback.sampler import Sampler
 
-EASY_SEEDS = 9_999
-"""A chosen seed has four digits at most, so that it can be read out and typed (choice)."""
-
 MOST_TRIES = 5
 """So often the band gets ready anew where somebody changes his mind while it does (choice)."""
-
-
-def fresh_seed() -> int:
-    return 1 + int.from_bytes(os.urandom(4)) % EASY_SEEDS
 
 
 class Bandstand:
@@ -62,7 +54,7 @@ class Bandstand:
         """Of a form that is some bars of another: which one, and its first bar, from 0."""
         self._sampler = sampler
         self._clock = clock
-        self._tell = tell
+        self.tell = tell
         self._logs = logs
         self._log = RunLog(None, datetime.now())
         self.runs = 0
@@ -103,9 +95,6 @@ class Bandstand:
     def mix(self, hand: Hand) -> None:
         if self.playing is not None:
             self.playing.live.mix(hand)
-
-    def tell(self, text: str) -> None:
-        self._tell(text)
 
     async def toggle(self) -> None:
         """Begin, pause, or go on."""

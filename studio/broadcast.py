@@ -12,7 +12,7 @@ from playback.rates import USUAL_RATE as RATE
 from playback.route import Route
 from studio.bandstand import Bandstand
 from studio.forms_shown import FormsShown
-from studio.listener import Listener
+from studio.listener import Listener, message_of
 from studio.paper import form_shown
 from studio.run import Run
 from studio.shown import arc_of, score_of, state_of
@@ -74,16 +74,19 @@ class Broadcast:
         else:
             return
         self._arc = {"run": run.number, **arc_of(route, heard)}
+        arc = message_of("arc", self._arc)
         for listener in pages:
-            listener.say("arc", self._arc)
+            listener.send(arc)
 
     def tick(self, listeners: Iterable[Listener]) -> None:
         """Say where the music is, for pages that do not hear it."""
         run = self._stand.playing
         if run is not None:
             frame = run.heard_frame(self._stand.now)
+            tick = {"run": run.number, "frame": frame, "moves": not run.paused}
+            message = message_of("tick", tick)
             for listener in listeners:
-                listener.say("tick", {"run": run.number, "frame": frame, "moves": not run.paused})
+                listener.send(message)
 
     def _how_it_stands(self, pages: list[Listener]) -> None:
         form = self._stand.wanted.form
@@ -104,11 +107,14 @@ class Broadcast:
     def _score(self, pages: list[Listener], run: Run, start: int, end: int) -> None:
         """What is played from frame to frame, to each page in its part, and its forms before."""
         route = run.live.route
-        found: dict[str, dict[str, Any]] = {}
+        found: dict[str, tuple[set[int], str]] = {}
         for listener in pages:
             part = listener.view.part
             if part not in found:
-                found[part] = score_of(route, start, end, part, self._forms.box)
-            for number in {beat["form"] for beat in found[part]["beats"]}:
+                score = score_of(route, start, end, part, self._forms.box)
+                forms = {beat["form"] for beat in score["beats"]}
+                found[part] = forms, message_of("score", {"run": run.number, **score})
+            forms, message = found[part]
+            for number in forms:
                 self._form(listener, number)
-            listener.say("score", {"run": run.number, **found[part]})
+            listener.send(message)

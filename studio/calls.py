@@ -21,7 +21,8 @@ from playback.setup_kinds import shown
 from playback.tempo_acts import taken_up, with_tempo
 from playback.transport import with_change
 from studio.args import Args, flag, number, player, text
-from studio.bandstand import Bandstand, fresh_seed
+from studio.asked import fresh_seed
+from studio.bandstand import Bandstand
 from studio.wanted import BUFFERS, Wanted
 from studio.way_calls import WayCalls
 
@@ -44,10 +45,9 @@ Call = Callable[[Args], Awaitable[None] | None]
 class LinkWaits(Exception):
     """The band plays while a link is opened: its setup waits for a word."""
 
-    def __init__(self, line: str, wanted: Wanted) -> None:
+    def __init__(self, line: str) -> None:
         super().__init__(line)
         self.line = line
-        self.wanted = wanted
 
 
 class Calls:
@@ -162,7 +162,7 @@ class Calls:
             return
         plays = stand.playing is not None
         if plays and args.get("surely") is not True:
-            raise LinkWaits(line, wanted)
+            raise LinkWaits(line)
         stand.asks(wanted)
         for warning in warnings:
             stand.tell(warning)

@@ -182,3 +182,17 @@ def _is_there(path: str) -> Mistake:
 def _refused(path: str, problem: OSError) -> Mistake:
     reason = TRY.get(problem.errno or 0) or f"{problem.strerror or problem}; try another place"
     return Mistake(f"cannot write {'standard output' if path == '-' else named(path)}: {reason}")
+
+
+def put_in_place(path: str, text: str) -> bool:
+    """Write a file of ours anew, whole or not at all; whether that could be done."""
+    part = f"{path}.{os.getpid()}.part"
+    try:
+        with open(part, "w", encoding="utf-8") as out:
+            out.write(text)
+        os.replace(part, path)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(part)
+        return False
+    return True

@@ -18,6 +18,7 @@ from playback.place import place_on
 from playback.route import Leg, Route, bar_at
 from playback.setup import PLAYERS, Setup
 from playback.setup_fields import FEELS
+from playback.single_acts import last_chorus_or_not, sought_by
 from playback.tempo_acts import is_on_its_way, taken_up
 from playback.timetable import where_at
 from playback.transport import (
@@ -25,10 +26,7 @@ from playback.transport import (
     last_chorus_is_called,
     let_go,
     looped,
-    sought,
     with_change,
-    with_last_chorus,
-    without_end,
 )
 from studio.options import KEYS
 
@@ -97,7 +95,7 @@ class Hands:
             "[": self._open_loop,
             "]": self._close_loop,
             "o": self._leave_loop,
-            "l": lambda key: self._live.change(self._last_chorus_or_not),
+            "l": self._last_chorus_or_not,
             "?": lambda key: self._tell(KEYS),
             "h": lambda key: self._tell(KEYS),
         }
@@ -184,12 +182,7 @@ class Hands:
         self._change(_with_next_feel)
 
     def _seek(self, key: str) -> None:
-        def act(route: Route, seconds: float) -> Route:
-            where = where_at(route, seconds)
-            bar = bar_at(where.row.leg.timeline, where.moment) + 1 + SEEKS[key]
-            return sought(route, seconds, max(0, bar))
-
-        self._live.change(act)
+        self._live.change(lambda route, seconds: sought_by(route, seconds, SEEKS[key]))
 
     def _open_loop(self, key: str) -> None:
         self._opens = max(0, self._bar_heard() - 1)
@@ -223,11 +216,9 @@ class Hands:
         self._back = None
         self._live.change(lambda route, seconds: let_go(route, seconds, back))
 
-    def _last_chorus_or_not(self, route: Route, seconds: float) -> Route:
-        """The last chorus, or on with the music where it had been called already."""
-        if last_chorus_is_called(route, self._planned):
-            return without_end(route, seconds, self._planned)
-        return with_last_chorus(route, seconds)
+    def _last_chorus_or_not(self, key: str) -> None:
+        planned = self._planned
+        self._live.change(lambda route, seconds: last_chorus_or_not(route, seconds, planned))
 
 
 def _who_plays(setup: Setup) -> str:

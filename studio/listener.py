@@ -30,6 +30,12 @@ sixty a second; who only listens says twice a second what was played (choice).""
 HEARTBEAT_SECONDS = 10.0
 
 
+def message_of(kind: str, what: Mapping[str, Any]) -> str:
+    """A message as it is sent."""
+    text = json.dumps({"say": kind, **what}, ensure_ascii=False, separators=(",", ":"))
+    return text.encode(errors="replace").decode()  # half a sign may stand in what was sent
+
+
 class Listener:
     """A page at the other end of a socket; ``leads`` says that it may call to the band."""
 
@@ -52,8 +58,7 @@ class Listener:
 
     def say(self, kind: str, what: Mapping[str, Any]) -> None:
         """Send a message."""
-        text = json.dumps({"say": kind, **what}, ensure_ascii=False, separators=(",", ":"))
-        self._send(text.encode(errors="replace").decode())  # half a sign may stand in what was sent
+        self.send(message_of(kind, what))
 
     def say_once(self, kind: str, what: dict[str, Any]) -> None:
         """The same, unless it was the last of its kind already."""
@@ -67,7 +72,7 @@ class Listener:
             return
         if self._first is None or self._first[0] != packet.run:
             self._first = packet.run, packet.sent - PACKET
-        self._send(packet.content)
+        self.send(packet.content)
 
     def gone(self, run: int, frames: int) -> int | None:
         """How many frames of a run's stream have left a page that has played so many of its own;
@@ -77,7 +82,8 @@ class Listener:
             return None
         return self._first[1] + frames
 
-    def _send(self, message: bytes | str) -> None:
+    def send(self, message: bytes | str) -> None:
+        """Send what is ready to be sent: the same to many is written once."""
         try:
             self._waiting.put_nowait(message)
         except asyncio.QueueFull:

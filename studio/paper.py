@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from harmony.chords import Chord
 from harmony.form import Form
 from harmony.palette import Choice, Move, Palette, Tone, moves, palettes, placed
-from harmony.pitch import TRANSPOSITIONS, UNISON, Interval, PitchName, key_name
+from harmony.pitch import TRANSPOSITIONS, UNISON, Interval, key_name
 
 # The lowest tonic of a scale on the staff (A3, E2), and the keyboard's ends, as written (choice).
 CLEFS = {"treble": (57, (48, 83)), "bass": (40, (36, 71))}
@@ -125,14 +125,10 @@ def _scale(choice: Choice, clef: str) -> dict[str, Any]:
 def _move(move: Move) -> dict[str, Any]:
     return {
         "guide": [
-            {"from": _name(step.from_), "to": _name(step.to)}
+            {"from": step.from_.pretty, "to": step.to.pretty}
             | {"from_class": step.from_.pitch_class, "to_class": step.to.pitch_class}
             for step in move.guide
         ],
         "scale": list(move.scale),
         "told": move.sentence,
     }
-
-
-def _name(name: PitchName) -> str:
-    return name.pretty

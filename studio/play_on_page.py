@@ -5,7 +5,6 @@ A browser sounds after a gesture only, so the band waits there for the space bar
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,6 +17,7 @@ from studio.desk_asked import faders_asked
 from studio.open_page import open_page
 from studio.studio_options import StudioAsked
 from studio.wanted import Ladder, Wanted
+from studio.way_asked import part_read
 
 NOT_THERE = ("ramp", "from", "pan", "soundfont", "rate", "device")
 """What the page has no hand for."""
@@ -46,9 +46,7 @@ def wanted_by(asked: Asked, route: Route) -> Wanted:
     )
     wanted = replace(wanted, room=faders.room, levels=dict(faders.levels))
     if asked.get("part") is not None:
-        if (found := re.fullmatch(r"([0-9]{1,4})(?:-([0-9]{1,4}))?", asked["part"])) is None:
-            raise Mistake(f"part must be bars of the form, such as 5-8, got {asked['part']}")
-        wanted = replace(wanted, loop=(int(found[1]), int(found[2] or found[1])))
+        wanted = replace(wanted, loop=part_read(asked["part"]))
     if asked.get("ladder") is not None:
         by, every, limit = (*asked["ladder"].split("/"), "", "")[:3]
         wanted = replace(wanted, ladder=Ladder(by, every, limit))

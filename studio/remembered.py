@@ -12,7 +12,8 @@ from contextlib import suppress
 
 from harmony.mistake import Mistake
 from playback.setup import Setup
-from studio.bandstand import fresh_seed
+from studio.asked import fresh_seed
+from studio.files import put_in_place
 from studio.wanted import Wanted, wanted_from, wanted_json
 
 LARGEST = 200_000
@@ -43,14 +44,9 @@ class Remembered:
         """Write the state down, if it is another one than before: whole, or not at all."""
         if self._path is None or wanted == self._kept:
             return
-        part = f"{self._path}.{os.getpid()}.part"
-        try:
+        with suppress(OSError):
             os.makedirs(os.path.dirname(self._path), exist_ok=True)
-            with open(part, "w", encoding="utf-8") as out:
-                json.dump(wanted_json(wanted), out)
-            os.replace(part, self._path)
+        if put_in_place(self._path, json.dumps(wanted_json(wanted))):
             self._kept = wanted
-        except OSError:
+        else:
             self._path = None
-            with suppress(OSError):
-                os.unlink(part)

@@ -62,7 +62,6 @@ class Run:
         self.stream = band.stream
         self.clock = StreamClock(RATE, buffer, now)
         self.planned = band.live.route
-        self.began = band.live.route
         self.paused = False
         self.leaves = False
         self._said_goodbye = False

@@ -15,6 +15,7 @@ from shlex import quote
 from playback.route import Route
 from playback.setup_file import setup_file
 from studio.console import say
+from studio.files import put_in_place
 
 KEPT = 100
 """Logs of so many runs are kept, a kilobyte or two each (choice)."""
@@ -41,16 +42,10 @@ class RunLog:
         """Write the way down, if it is another one than before."""
         if self.path is None or route == self._written:
             return
-        part = f"{self.path}.part"
-        try:
-            with open(part, "w", encoding="utf-8") as out:
-                out.write(setup_file(route))
-            os.replace(part, self.path)
+        if put_in_place(self.path, setup_file(route)):
             self._written = route
-        except OSError:
+        else:
             self.path = None
-            with suppress(OSError):
-                os.unlink(part)
 
     def tell_if_another(self, planned: Route, played: Route) -> None:
         """How to get what was played, where it is not what was planned."""

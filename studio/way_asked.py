@@ -37,14 +37,19 @@ def way_asked(route: Route, asked: Mapping[str, Any]) -> Route:
     return route
 
 
+def part_read(text: str) -> tuple[int, int]:
+    """The first and the last bar of a part such as 5-8, from 1. Raises Mistake."""
+    found = re.fullmatch(_PART, text.strip())
+    if found is None:
+        raise Mistake(f"part must be the bars of the form to play, such as 5-8, got {shown(text)}")
+    return int(found[1]), int(found[2] or found[1])
+
+
 def _part(route: Route, text: str) -> Route:
     """Some bars of the form, over and over."""
     from playback.transport import part_of
 
-    found = re.fullmatch(_PART, text.strip())
-    if found is None:
-        raise Mistake(f"part must be the bars of the form to play, such as 5-8, got {shown(text)}")
-    first, last = int(found[1]), int(found[2] or found[1])
+    first, last = part_read(text)
     if route != Route.of(route.first):
         raise Mistake("a log has a way of its own; leave out --part")
     return Route.of(part_of(route.first, first - 1, last))

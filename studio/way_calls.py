@@ -13,18 +13,15 @@ from dataclasses import replace
 from harmony.form import Form
 from playback.legs import each, goes_round
 from playback.route import Leg, Route, bar_at
+from playback.single_acts import last_chorus_or_not, sought_by
 from playback.tempo_acts import taken_up, with_ladder
 from playback.timeline import Timeline
 from playback.timetable import where_at
 from playback.transport import (
     Act,
-    last_chorus_is_called,
     let_go,
     looped,
-    sought,
-    with_last_chorus,
     with_length,
-    without_end,
 )
 from studio.args import Args, flag, number, text
 from studio.bandstand import Bandstand
@@ -85,21 +82,18 @@ class WayCalls:
             return
         first, last = wanted.loop or (1, wanted.form.bars)
         count_in = wanted.music.count_in if wanted.count_in_each else 0
+        parts = {*self._stand.wholes}
 
         def act(route: Route, seconds: float) -> Route:
             where = where_at(route, seconds)
             leg = where.row.leg
-            if not self._goes_round(leg):
+            if not _is_practised(leg, parts):
                 after = max(0, bar_at(leg.timeline, where.moment) + 1)
                 ends = leg.timeline.total_bars
                 self._back = Leg(leg.timeline, after) if ends is None or after < ends else None
             return looped(route, seconds, first - 1, last, count_in, wanted.form)
 
         self._stand.call(act)
-
-    def _goes_round(self, leg: Leg) -> bool:
-        """Whether bars are being practised, be it ever anew."""
-        return goes_round(leg) or _form_of(leg) in self._stand.wholes
 
     def _let_go(self, wanted: Wanted) -> Act:
         """Out of what goes round, on from where that was entered, or else from the bar after it."""
@@ -108,8 +102,7 @@ class WayCalls:
         parts = {*self._stand.wholes}
 
         def act(route: Route, seconds: float) -> Route:
-            leg = where_at(route, seconds).row.leg
-            if not (goes_round(leg) or _form_of(leg) in parts):
+            if not _is_practised(where_at(route, seconds).row.leg, parts):
                 return route
             back = self._back or Leg(Timeline.of(wanted.setup()), after)
             self._back = None
@@ -135,23 +128,13 @@ class WayCalls:
         if run is None:
             return
 
-        def act(route: Route, seconds: float) -> Route:
-            if last_chorus_is_called(route, run.planned):
-                return without_end(route, seconds, run.planned)
-            return with_last_chorus(route, seconds)
-
-        self._stand.call(act)
+        self._stand.call(lambda route, seconds: last_chorus_or_not(route, seconds, run.planned))
 
     def seek(self, args: Args) -> None:
         bars = int(number(args, "bars", -MOST_SOUGHT, MOST_SOUGHT))
-
-        def act(route: Route, seconds: float) -> Route:
-            where = where_at(route, seconds)
-            bar = bar_at(where.row.leg.timeline, where.moment) + 1 + bars
-            return sought(route, seconds, max(0, bar))
-
-        self._stand.call(act)
+        self._stand.call(lambda route, seconds: sought_by(route, seconds, bars))
 
 
-def _form_of(leg: Leg) -> Form:
-    return leg.timeline.changes[0][1].sounding_form
+def _is_practised(leg: Leg, parts: set[Form]) -> bool:
+    """Whether a leg goes round, or over some bars of a form again and again, be it ever anew."""
+    return goes_round(leg) or leg.timeline.changes[0][1].sounding_form in parts

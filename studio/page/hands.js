@@ -115,7 +115,7 @@ export function makeHands(room) {
       settle(byId("count-in"), setup.count_in);
       const arc = setup.intensity === "arc";
       byId("arc").checked = arc;
-      byId("intensity").disabled = arc || byId("intensity").matches(".away");
+      byId("intensity").disabled = arc;
       if (!arc) settle(byId("intensity"), setup.intensity);
       write(byId("intensity-told"), arc ? "rising and falling" : Math.round(setup.intensity * 100));
       const byFeel = setup.swing === null && !setup.straight;

@@ -7,7 +7,6 @@ export function makeScore() {
   let run = 0;
   let beats = [];
   let notes = [];
-  let end = null;
   const forms = new Map();
   let form = null;
 
@@ -23,7 +22,6 @@ export function makeScore() {
       const keeps = (at) => at < told.from && at > fresh;
       beats = beats.filter((beat) => keeps(beat.at)).concat(told.beats);
       notes = notes.filter((note) => keeps(note[0])).concat(told.notes);
-      end = told.end;
     },
     /** Another server, another music. */
     forget() {
@@ -38,7 +36,6 @@ export function makeScore() {
       forms.set(told.id, told);
     },
     run: () => run,
-    end: () => end,
     form: () => form,
     /** @param {{form: number}} of a beat, or the state: what is set */
     formOf: (of) => forms.get(of.form) ?? form,
