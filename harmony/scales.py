@@ -10,7 +10,7 @@ on, D dorian becomes C mixolydian when B becomes B flat.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -96,17 +96,31 @@ class Scale:
         """What a player changes to go from this scale to the other, in the order of this
         scale: "B becomes B flat"; where no note of that letter follows, "E leaves" or "E joins".
         """
-        gone = [note for note in self.notes if note.pitch_class not in other.pitch_classes]
-        new = [note for note in other.notes if note.pitch_class not in self.pitch_classes]
-        said = []
-        for note in gone:
-            instead = next((n for n in new if n.step == note.step), None)
-            if instead is not None:
-                new.remove(instead)
-                said.append(f"{note.spoken} becomes {instead.spoken}")
-            else:
-                said.append(f"{note.spoken} leaves")
+        moved, new = exchanged(self.notes, other.notes)
+        said = [
+            f"{note.spoken} becomes {instead.spoken}" if instead else f"{note.spoken} leaves"
+            for note, instead in moved
+        ]
         return (*said, *(f"{note.spoken} joins" for note in new))
+
+
+def exchanged(
+    before: Sequence[PitchName], after: Sequence[PitchName]
+) -> tuple[list[tuple[PitchName, PitchName | None]], list[PitchName]]:
+    """From some notes to others: each one that goes, with the one of its letter that comes
+    instead, or None; and what comes besides. Notes that sound alike stay.
+    """
+    kept = {n.pitch_class for n in before} & {n.pitch_class for n in after}
+    new = [note for note in after if note.pitch_class not in kept]
+    moved = []
+    for note in before:
+        if note.pitch_class in kept:
+            continue
+        instead = next((n for n in new if n.step == note.step), None)
+        if instead is not None:
+            new.remove(instead)
+        moved.append((note, instead))
+    return moved, new
 
 
 @dataclass(frozen=True, slots=True)

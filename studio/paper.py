@@ -11,6 +11,7 @@ on a keyboard and on a staff, sentences.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -18,12 +19,15 @@ from harmony.chords import Chord
 from harmony.form import Form
 from harmony.palette import Choice, Move, Palette, Tone, moves, palettes, placed
 from harmony.pitch import TRANSPOSITIONS, UNISON, Interval, key_name
+from harmony.scales import exchanged
 
 # The lowest tonic of a scale on the staff (A3, E2), and the keyboard's ends, as written (choice).
 CLEFS = {"treble": (57, (48, 83)), "bass": (40, (36, 71))}
 SIGNS = {-2: "𝄫", -1: "♭", 0: "", 1: "♯", 2: "𝄪"}
 MOST_MOVES = 256
 """Longer forms than any tune are shown without what moves between their chords (choice)."""
+MOST_NOTES = 2
+"""So many notes of a scale that move are said one by one, more by the name of the next (choice)."""
 
 
 class View(NamedTuple):
@@ -61,6 +65,7 @@ def form_shown(form: Form, view: View) -> dict[str, Any]:
     written = form.transposed(transposition(form, view.part))
     low, high = CLEFS[view.clef][1]
     changes = moves(written) if len(written.changes) <= MOST_MOVES else {}
+    played = palettes(written)
     return {
         "home": with_signs(written.home.symbol),
         "title": with_signs(str(written)),
@@ -72,10 +77,12 @@ def form_shown(form: Form, view: View) -> dict[str, Any]:
         ],
         "palettes": {
             with_signs(chord.symbol): _palette(palette, view.clef)
-            for chord, palette in palettes(written).items()
+            for chord, palette in played.items()
         },
         "moves": {
-            f"{with_signs(one.symbol)}>{with_signs(other.symbol)}": _move(move)
+            f"{with_signs(one.symbol)}>{with_signs(other.symbol)}": _move(
+                move, played[one].scales, played[other].scales
+            )
             for (one, other), move in changes.items()
         },
         "keyboard": {"low": low, "high": high},
@@ -122,13 +129,29 @@ def _scale(choice: Choice, clef: str) -> dict[str, Any]:
     }
 
 
-def _move(move: Move) -> dict[str, Any]:
+def _move(move: Move, before: Sequence[Choice], after: Sequence[Choice]) -> dict[str, Any]:
     return {
         "guide": [
             {"from": step.from_.pretty, "to": step.to.pretty}
             | {"from_class": step.from_.pitch_class, "to_class": step.to.pitch_class}
             for step in move.guide
         ],
-        "scale": list(move.scale),
+        "scales": {
+            with_signs(one.name): {
+                with_signs(other.name): _scale_move(one, other) for other in after
+            }
+            for one in before
+        },
         "told": move.sentence,
     }
+
+
+def _scale_move(before: Choice, after: Choice) -> list[str]:
+    """From a scale to the next in a few signs: ["B→B♭"], or that it stays, or which one it is."""
+    ones, others = ([tone.name for tone in choice.tones] for choice in (before, after))
+    moved, new = exchanged(ones, others)
+    if not moved and not new:
+        return [f"{with_signs(before.name)} stays"]
+    said = [f"{note.pretty}→{instead.pretty}" for note, instead in moved if instead]
+    whole = len(said) == len(moved) <= MOST_NOTES and not new
+    return said if whole else [with_signs(after.name)]

@@ -19,18 +19,6 @@ function inOrder([first, ...others]) {
     ...others.filter((scale) => !scale.everywhere)] : [];
 }
 
-/** Notes of two scales that differ, as "B→B♭"; where none do, that the scale stays. */
-function between(now, next) {
-  const gone = now.tones.filter((tone) => !next.tones.some((other) => other.class === tone.class));
-  const come = next.tones.filter((tone) => !now.tones.some((other) => other.class === tone.class));
-  if (!gone.length && !come.length) return [`${now.name} stays`];
-  const moved = gone.flatMap((tone) => {
-    const at = come.findIndex((other) => other.name[0] === tone.name[0]);
-    return at < 0 ? [] : [`${tone.name}→${come.splice(at, 1)[0].name}`];
-  });
-  return moved.length ? moved : [next.name];
-}
-
 export function makePalette() {
   const keyboard = makeKeyboard(byId("keyboard"));
   const staff = makeStaff(byId("staff"));
@@ -101,10 +89,11 @@ export function makePalette() {
 
   function words(moves, scale, after, nextSymbol) {
     const said = moves.guide.map((move) => `${move.from}→${move.to}`);
+    const changes = moves.scales[scale.name]?.[after?.name] ?? [];
     const line = byId("moves");
     const next = document.createElement("b");
     next.textContent = nextSymbol;
-    line.replaceChildren(next, ...[...said, ...(after ? between(scale, after) : [])].map((text) => {
+    line.replaceChildren(next, ...[...said, ...changes].map((text) => {
       const part = document.createElement("span");
       part.textContent = text;
       return part;
