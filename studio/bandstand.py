@@ -17,7 +17,7 @@ from harmony.mistake import Mistake
 from playback.desk import Hand
 from playback.rates import USUAL_RATE as RATE
 from playback.route import Route
-from playback.setup import PLAYERS
+from playback.setup import PLAYERS, Setup
 from playback.transport import Act, last_chorus_is_called
 from studio.run import Band, Packet, Run, get_ready
 from studio.run_log import RunLog
@@ -199,6 +199,12 @@ class Bandstand:
         if heard is not None:
             self.heard = heard
             self._log.note(heard)
+
+    @property
+    def heard_first(self) -> Setup | None:
+        """With what the run that plays began, or else the last; None before the first."""
+        route = self.heard if self.playing is None else self.playing.live.route
+        return None if route is None else route.first
 
     def heard_now(self) -> Route | None:
         """What has been heard of the run that plays, or else of the last."""

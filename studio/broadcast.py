@@ -25,11 +25,13 @@ BEHIND_SECONDS = 4.0
 
 
 class Broadcast:
-    """What is told to pages about a bandstand; ``class_of`` says who listens in, or None."""
+    """What is told to pages about a bandstand; ``for_who_leads`` is what else whoever leads it is
+    told of how it stands.
+    """
 
-    def __init__(self, stand: Bandstand, class_of: Callable[[], dict[str, Any] | None]) -> None:
+    def __init__(self, stand: Bandstand, for_who_leads: Callable[[], dict[str, Any]]) -> None:
         self._stand = stand
-        self._class_of = class_of
+        self._for_who_leads = for_who_leads
         self._forms = FormsShown(stand)
         self._run: Run | None = None
         self._route: Route | None = None
@@ -91,11 +93,10 @@ class Broadcast:
     def _how_it_stands(self, pages: list[Listener]) -> None:
         form = self._stand.wanted.form
         number = self._forms.number(form)
-        state = {**state_of(self._stand), "form": number, "lan": None}
+        state = {**state_of(self._stand), "form": number}
+        in_full = {**state, **self._for_who_leads()}
         for listener in pages:
-            listener.say_once(
-                "state", {**state, "lan": self._class_of() if listener.leads else None}
-            )
+            listener.say_once("state", in_full if listener.leads else state)
             self._form(listener, number)
 
     def _form(self, listener: Listener, number: int) -> None:

@@ -184,11 +184,17 @@ def _refused(path: str, problem: OSError) -> Mistake:
     return Mistake(f"cannot write {'standard output' if path == '-' else named(path)}: {reason}")
 
 
-def put_in_place(path: str, text: str) -> bool:
-    """Write a file of ours anew, whole or not at all; whether that could be done."""
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def put_in_place(path: str, text: str, *, private: bool = False) -> bool:
+    """Write a file of ours anew, whole or not at all; whether that could be done. A ``private``
+    one nobody else may read.
+    """
     part = f"{path}.{os.getpid()}.part"
     try:
-        with open(part, "w", encoding="utf-8") as out:
+        with open(part, "w", encoding="utf-8", opener=_open_private if private else None) as out:
             out.write(text)
         os.replace(part, path)
     except OSError:

@@ -43,8 +43,17 @@ def runs_folder() -> str | None:
 
 def remembered_file() -> str | None:
     """Where the page's last state stands; None where there is no home for it."""
+    return _state_file("page.json")
+
+
+def class_token_file() -> str | None:
+    """Where the token of a class's link is kept for an evening."""
+    return _state_file("class-token")
+
+
+def _state_file(name: str) -> str | None:
     runs = runs_folder()
-    return None if runs is None else os.path.join(os.path.dirname(runs), "page.json")
+    return None if runs is None else os.path.join(os.path.dirname(runs), name)
 
 
 def note_cache() -> NoteCache:

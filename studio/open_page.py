@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import secrets
+import logging
 import signal
 import socket
 import sys
@@ -24,9 +24,10 @@ from harmony.mistake import Mistake
 from playback.rates import USUAL_RATE as RATE
 from studio.bandstand import Bandstand
 from studio.browser import open_in_browser
+from studio.class_token import class_token
 from studio.console import answer, say
 from studio.doorkeeper import MOST, MOST_OF_ONE, Doorkeeper
-from studio.folders import cache_folder, remembered_file, runs_folder
+from studio.folders import cache_folder, class_token_file, remembered_file, runs_folder
 from studio.page_files import page_files
 from studio.remembered import Remembered
 from studio.server import Server
@@ -43,7 +44,6 @@ USUAL_PORT = 1957
 
 PORTS_TRIED = 10
 KEEP_SECONDS = 2.0
-TOKEN_BYTES = 9
 MOST_OPEN = 8_192
 IDLE_SECONDS = 15.0
 """How long a connection may stay open that asks for nothing more."""
@@ -103,7 +103,7 @@ async def _serve(asked: StudioAsked, wanted: Wanted | None, own: socket.socket) 
     )
     files = page_files()
     version = sha256("".join(file.tag for file in files.values()).encode()).hexdigest()[:12]
-    token = secrets.token_urlsafe(TOKEN_BYTES) if asked.lan else None
+    token = class_token(class_token_file()) if asked.lan else None
     server = Server(stand, files, version, token, _names())
     runners = [await _open(server.own_door(), own)]
     address = f"http://{HOME}:{own.getsockname()[1]}/"
@@ -128,6 +128,7 @@ async def _serve(asked: StudioAsked, wanted: Wanted | None, own: socket.socket) 
     finally:
         await stand.close()
         remembered.keep(stand.wanted)
+        server.close()
         for runner in runners:
             await runner.cleanup()
     return stopped.result()
@@ -137,9 +138,13 @@ async def _open(
     app: web.Application, door: socket.socket, most_of_one: int = MOST
 ) -> web.AppRunner:
     """Answer whoever comes in by a door."""
+    unheard = logging.getLogger("vamp.page")  # what strangers send is no news for the terminal
+    unheard.addHandler(logging.NullHandler())
+    unheard.propagate = False
     runner = web.AppRunner(
         app,
         access_log=None,
+        logger=unheard,
         handler_cancellation=True,
         keepalive_timeout=IDLE_SECONDS,
         shutdown_timeout=1.0,

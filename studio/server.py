@@ -56,8 +56,8 @@ class Server:
         self.stand = stand
         self.class_link: str | None = None
         self._calls = Calls(stand)
-        self._broadcast = Broadcast(stand, self._class)
-        self._takeaway = Takeaway(stand)
+        self._broadcast = Broadcast(stand, self._for_who_leads)
+        self._takeaway = Takeaway(stand, lambda told: self.tell(told, "refused"))
         self._files = files
         self._version = version
         self._token = token
@@ -202,16 +202,22 @@ class Server:
         hearing = [page for page in self._pages if page.hears]
         return next((page for page in hearing if page.leads), hearing[0] if hearing else None)
 
-    def _class(self) -> dict[str, Any] | None:
-        if self.class_link is None:
-            return None
-        return {"link": self.class_link, "listeners": sum(not page.leads for page in self._pages)}
+    def _for_who_leads(self) -> dict[str, Any]:
+        """Who listens in, and the files that are made."""
+        listening = sum(not page.leads for page in self._pages)
+        lan = self.class_link and {"link": self.class_link, "listeners": listening}
+        return {"lan": lan, **self._takeaway.told()}
 
-    def tell(self, text: str) -> None:
-        """A line to everyone who leads."""
+    def tell(self, text: str, kind: str = "told") -> None:
+        """A line to everyone who leads; ``refused`` where something could not be done."""
         for page in self._pages:
             if page.leads:
-                page.say("said", {"text": text, "kind": "told"})
+                page.say("said", {"text": text, "kind": kind})
+
+    def close(self) -> None:
+        """Let every page go; they look out for the next server."""
+        for page in self._pages:
+            page.drop()
 
     # The band.
 
@@ -262,6 +268,9 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
     except web.HTTPException as refusal:
         refusal.headers.update(guard.HEADERS)
         raise
+    except Exception as fault:
+        say(f"vamp: a fault of ours at {request.path[:60]!r} ({type(fault).__name__}: {fault})")
+        raise web.HTTPInternalServerError(headers=guard.HEADERS) from fault
     if not response.prepared:
         response.headers.update(guard.HEADERS)
     return response

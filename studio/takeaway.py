@@ -11,9 +11,11 @@ import asyncio
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from aiohttp import web
 
@@ -38,11 +40,26 @@ SILENT = -60.0
 
 
 class Takeaway:
-    """Files of what a bandstand plays, has played or is to play."""
+    """Files of what a bandstand plays, has played or is to play. ``refuse`` shows on the page why
+    one cannot be had, for of a download a browser says nothing but that it failed.
+    """
 
-    def __init__(self, stand: Bandstand) -> None:
+    def __init__(self, stand: Bandstand, refuse: Callable[[str], object]) -> None:
         self._stand = stand
+        self._refuse = refuse
         self._hands = asyncio.Semaphore(AT_ONCE)
+        self._in_hand: list[str] = []
+
+    def told(self) -> dict[str, Any]:
+        """Which kinds are being made, and what files will be called, up to their bars."""
+        first = self._stand.heard_first
+        return {
+            "making": sorted({*self._in_hand}),
+            "names": {
+                "bars": f"{_stem(self._stand.wanted.music)}-",
+                "heard": first and f"{_stem(first)}-heard-",
+            },
+        }
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """The file that is asked for, or one line why it cannot be had."""
@@ -53,15 +70,30 @@ class Takeaway:
             kinds = alternatives(tuple(f".{kind}" for kind in MOST_BARS))
             raise web.HTTPNotFound(text=f"there is heard or bars, as {kinds}\n")
         try:
-            async with self._hands:
-                with TemporaryDirectory(prefix="vamp-") as folder:
-                    return await self._made(request, Path(folder), what, kind)
+            with TemporaryDirectory(prefix="vamp-") as folder:
+                with self._making(kind):
+                    async with self._hands:
+                        made, name = await self._made(request, Path(folder), what, kind)
+                said = {"Content-Disposition": f'attachment; filename="{name}"'}
+                response = web.FileResponse(made, headers={**guard.HEADERS, **said})
+                await response.prepare(request)
+                return response
         except Mistake as mistake:
+            self._refuse(str(mistake))
             raise web.HTTPUnprocessableEntity(text=f"{mistake}\n") from None
+
+    @contextmanager
+    def _making(self, kind: str) -> Iterator[None]:
+        self._in_hand.append(kind)
+        try:
+            yield
+        finally:
+            self._in_hand.remove(kind)
 
     async def _made(
         self, request: web.Request, folder: Path, what: str, kind: str
-    ) -> web.StreamResponse:
+    ) -> tuple[Path, str]:
+        """A file, and what it is called."""
         wanted = self._stand.wanted
         route = self._stand.heard_now() if what == "heard" else None
         if what == "heard" and route is None:
@@ -76,11 +108,7 @@ class Takeaway:
             words += _desk_words(wanted)
         await _export([str(made), *words])
         setup = wanted.music if route is None else route.first
-        name = file_name(setup, f"{'heard-' * (what == 'heard')}{bars}bars", kind)
-        said = {"Content-Disposition": f'attachment; filename="{name}"'}
-        response = web.FileResponse(made, headers={**guard.HEADERS, **said})
-        await response.prepare(request)
-        return response
+        return made, f"{_stem(setup)}-{'heard-' * (what == 'heard')}{bars}bars.{kind}"
 
 
 def _bars_asked(request: web.Request, kind: str) -> int:
@@ -139,8 +167,8 @@ async def _export(words: list[str]) -> None:
         raise Mistake(lines[-1].removeprefix("vamp: "))
 
 
-def file_name(setup: Setup, how_much: str, kind: str) -> str:
-    """What a file is called: chords, tempo, seed and how much of it, in plain signs."""
+def _stem(setup: Setup) -> str:
+    """What files of a setup are called: chords, tempo and seed, in plain signs."""
     chords = "-".join(dict.fromkeys(c.symbol for _, c in setup.sounding_form.changes[:4]))
-    name = f"vamp-{chords}-{setup.tempo:.4g}bpm-seed{setup.seed}-{how_much}"
-    return re.sub(r"[^A-Za-z0-9.#+-]", "", name.replace("/", "over")) + f".{kind}"
+    name = f"vamp-{chords}-{setup.tempo:.4g}bpm-seed{setup.seed}"
+    return re.sub(r"[^A-Za-z0-9.#+-]", "", name.replace("/", "over"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from time import time
 from typing import Any
 
 import aiohttp
@@ -53,7 +55,7 @@ def test_a_class_needs_the_link_and_may_only_listen(server: Serving) -> None:
             client = Client(socket_)
             await client.until(lambda: "form" in client.said)
             assert client.said["hello"]["role"] == "listener"
-            assert client.state["lan"] is None  # the link is the teacher's to give
+            assert "lan" not in client.state  # the link is the teacher's to give
             for call in ("play", "new_band", "take", "loop"):
                 client.said.pop("said", None)
                 await client.ask(call)
@@ -65,10 +67,37 @@ def test_a_class_needs_the_link_and_may_only_listen(server: Serving) -> None:
     visiting(f"{address}/", visit)
 
 
+def test_a_class_stays_with_a_band_that_is_started_again(tmp_path: Path) -> None:
+    band: list[Serving] = []
+
+    async def stay(session: Session) -> None:
+        async with session.ws_connect("/socket") as link:
+            client = Client(link)
+            await client.until(lambda: client.state)
+            band[0].process.terminate()
+            await client.until_closed()
+
+    with serving(tmp_path, "--lan") as server:
+        band.append(server)
+        link, port = server.class_link, server.port
+        visiting(server.address, stay)
+    with serving(tmp_path, "--lan", "--port", str(port)) as server:
+        assert server.class_link == link
+    kept = next(tmp_path.rglob("class-token"))
+    assert kept.read_text() == link.rpartition("token=")[2]
+    if os.name == "posix":
+        assert kept.stat().st_mode & 0o077 == 0
+    a_day_ago = time() - 24 * 3600
+    os.utime(kept, (a_day_ago, a_day_ago))
+    with serving(tmp_path, "--lan", "--port", str(port)) as server:
+        assert server.class_link != link
+
+
 def test_files_can_be_taken_away(server: Serving) -> None:
     async def visit(session: Session) -> None:
         async with session.ws_connect("/socket") as link:
             client = Client(link)
+            client.said["said"] = {"text": "nothing yet"}
             await client.ask("take", line="tempo=200&seed=7&count-in=1", surely=True)
             async with session.get("/out/bars.mid?bars=4") as file:
                 assert file.status == 200
@@ -87,6 +116,11 @@ def test_files_can_be_taken_away(server: Serving) -> None:
             async with session.get("/out/heard.json") as file:
                 route, _ = read_setup_file(await file.read())
             assert 2 <= route.total_bars <= 4  # type: ignore[union-attr, operator]
+            await client.until(lambda: client.state["names"]["heard"])
+            names = client.state["names"]
+            assert names["bars"] == "vamp-Dm7-C7-200bpm-seed7-"
+            async with session.get("/out/heard.json") as file:
+                assert f'filename="{names["heard"]}' in file.headers["Content-Disposition"]
             for path, status in [
                 ("/out/heard.exe", 404),
                 ("/out/..%2f..%2fserver.py", 404),
@@ -96,7 +130,11 @@ def test_files_can_be_taken_away(server: Serving) -> None:
             ]:
                 async with session.get(path) as refused:
                     assert refused.status == status
-                    assert (await refused.text()).count("\n") == 1
+                    told = await refused.text()
+                    assert told.count("\n") == 1
+                if status == 422:
+                    await client.until(lambda: client.said["said"]["text"] == told.strip())  # noqa: B023
+                    assert client.said["said"]["kind"] == "refused"
 
     visiting(server.address, visit)
 

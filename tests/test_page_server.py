@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -257,3 +259,22 @@ def test_a_page_is_told_each_thing_once(server: Serving) -> None:
                 await client.until(lambda: len(client.messages) > 3, seconds=0.5)
 
     visiting(server.address, visit)
+
+
+NO_REQUESTS = [
+    b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    b"GET /" + b"x" * 9_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"\x16\x03\x01\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: x\r\n\r\n",
+    b"GET /%ff%00/../x HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+]
+
+
+def test_what_strangers_send_is_refused_and_never_seen_on_the_terminal(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        for said in NO_REQUESTS:
+            with socket.create_connection(("127.0.0.1", server.port)) as link:
+                link.sendall(said)
+                assert re.match(rb"HTTP/1\.. 40[034] ", link.recv(100))
+        server.end()
+        assert server.complaints == ""
