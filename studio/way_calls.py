@@ -11,18 +11,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from harmony.form import Form
+from harmony.mistake import Mistake
 from playback.legs import each, goes_round
 from playback.route import Leg, Route, bar_at
 from playback.single_acts import last_chorus_or_not, sought_by
 from playback.tempo_acts import taken_up, with_ladder
 from playback.timeline import Timeline
 from playback.timetable import where_at
-from playback.transport import (
-    Act,
-    let_go,
-    looped,
-    with_length,
-)
+from playback.transport import Act, let_go, looped, with_length
 from studio.args import Args, flag, number, text
 from studio.bandstand import Bandstand
 from studio.wanted import Ladder, Wanted, length_read
@@ -46,9 +42,17 @@ class WayCalls:
         self._stand.asks(wanted)
 
     def call_length(self, wanted: Wanted) -> None:
-        """How long it is and how it ends, called to a band that plays."""
+        """How long it is and how it ends, called to a band that plays. What it has played longer
+        than already is for the next start.
+        """
         run, setup = self._stand.playing, wanted.setup()
         if run is None:
+            return
+        heard = run.heard_frame(self._stand.now) / run.clock.rate
+        try:
+            with_length(run.live.route, heard, setup.bars, setup.ending)
+        except Mistake:
+            self._stand.tell("so much has been played already: the length is for the next start")
             return
         if wanted.length.kind == "time":
             self._stand.tell("to the second from the next start on; now to the nearest bar")

@@ -155,6 +155,26 @@ def test_a_length_that_is_over_is_told_and_the_band_plays_on(room: PracticeRoom)
     assert "bars have been played" in room.told[0]
 
 
+def test_a_length_that_has_gone_by_is_for_the_next_start(room: PracticeRoom) -> None:
+    async def plays() -> None:
+        try:
+            await room.ask("play")
+            await room.hear(8)
+            await room.ask("length", kind="bars", value=2)
+            await room.hear(3)
+            assert room.stand.phase == "playing"
+            assert room.told == [
+                "so much has been played already: the length is for the next start"
+            ]
+            await room.ask("again")
+            await room.hear(7)
+            assert room.stand.phase == "rest"
+        finally:
+            await room.stand.close()
+
+    asyncio.run(plays())
+
+
 def test_a_length_that_is_to_come_ends_the_music(room: PracticeRoom) -> None:
     place = place_after(room, 3, {"do": "length", "kind": "bars", "value": 5})
     assert (place.bar, place.last_chorus) == (4, True)
