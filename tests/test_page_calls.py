@@ -149,12 +149,6 @@ def test_lengths(room: PracticeRoom) -> None:
     assert found == ["tempo=240&bars=24", "tempo=240&bars=5", "tempo=240&bars=32", "tempo=240"]
 
 
-def test_a_length_that_is_over_is_told_and_the_band_plays_on(room: PracticeRoom) -> None:
-    place = place_after(room, 3, {"do": "length", "kind": "bars", "value": 1})
-    assert not place.over
-    assert "bars have been played" in room.told[0]
-
-
 def test_a_length_that_has_gone_by_is_for_the_next_start(room: PracticeRoom) -> None:
     async def plays() -> None:
         try:
