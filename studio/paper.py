@@ -21,8 +21,9 @@ from harmony.palette import Choice, Move, Palette, Tone, moves, palettes, placed
 from harmony.pitch import TRANSPOSITIONS, UNISON, Interval, key_name
 from harmony.scales import exchanged
 
-# The lowest tonic of a scale on the staff (A3, E2), and the keyboard's ends, as written (choice).
-CLEFS = {"treble": (57, (48, 83)), "bass": (40, (36, 71))}
+# The lowest tonic of a scale on the staff (A3, E2), and the keyboard's ends, as written (choice):
+# two octaves show every note and every step, large enough to be read from a music stand.
+CLEFS = {"treble": (57, (60, 83)), "bass": (40, (48, 71))}
 SIGNS = {-2: "𝄫", -1: "♭", 0: "", 1: "♯", 2: "𝄪"}
 MOST_MOVES = 256
 """Longer forms than any tune are shown without what moves between their chords (choice)."""

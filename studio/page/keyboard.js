@@ -3,9 +3,10 @@ import { draw, mark } from "./drawing.js";
 
 const BLACK = new Set([1, 3, 6, 8, 10]);
 const WHITE = 30; // width of a white key; black ones are narrower
-const TALL = 112;
-const SHORT = 66;
-const ABOVE = 30; // room for the arrows
+const NARROW = 21;
+const TALL = 92;
+const SHORT = 50;
+const ABOVE = 25; // room for the arrows
 
 /**
  * @param {HTMLElement} ground
@@ -24,7 +25,7 @@ export function makeKeyboard(ground) {
     const blacks = [];
     for (let pitch = low; pitch <= high; pitch++) {
       const black = BLACK.has(pitch % 12);
-      const width = black ? 20 : WHITE;
+      const width = black ? NARROW : WHITE;
       const left = black ? x - width / 2 : x;
       const group = draw("g", { class: black ? "key black" : "key white" });
       const shape = draw("rect", {
@@ -49,9 +50,9 @@ export function makeKeyboard(ground) {
     const bottom = ABOVE + (black ? SHORT : TALL);
     const text = (cls, y, what) => draw("text", { class: cls, x, y, "text-anchor": "middle" }, what);
     lit.replaceChildren(
-      mark(tone.role, x, bottom - 41, 4),
-      text("name", bottom - 20, tone.name),
-      text("degree", bottom - 7, tone.degree),
+      mark(tone.role, x, bottom - (black ? 34 : 36), black ? 3.4 : 4),
+      text("name", bottom - 18, tone.name),
+      text("degree", bottom - 5, tone.degree),
     );
   }
 
@@ -65,9 +66,9 @@ export function makeKeyboard(ground) {
       const b = keys.get(to).x;
       const y = ABOVE - 3;
       return [
-        draw("path", { d: `M${a} ${y}C${a} 2 ${b} 2 ${b} ${y - 4}` }),
+        draw("path", { d: `M${a} ${y}C${a} 0 ${b} 0 ${b} ${y - 4}` }),
         draw("path", { class: "head", d: `M${b - 5.5} ${y - 9}L${b} ${y}L${b + 5.5} ${y - 9}Z` }),
-        draw("text", { x: Math.min(a, b) - 8, y: 19, "text-anchor": "end" },
+        draw("text", { x: Math.min(a, b) - 7, y: 16, "text-anchor": "end" },
           `${move.from}→${move.to}`),
       ];
     }));
@@ -77,8 +78,7 @@ export function makeKeyboard(ground) {
 
   return {
     show(range, tones, moves) {
-      const narrow = ground.clientWidth < 560;
-      const low = narrow ? range.high - 23 : range.low;
+      const { low } = range;
       if (built !== `${low} ${range.high}`) build(low, range.high);
       const byClass = new Map(tones.map((tone) => [tone.class, tone]));
       for (const [pitch, key] of keys) light(key, byClass.get(pitch % 12));

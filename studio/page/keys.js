@@ -95,7 +95,8 @@ export function makeKeys(room) {
   /** Whether a focused control has a use of its own for the key. */
   function belongsTo(target, name) {
     if (!(target instanceof Element)) return false;
-    if (target.closest("textarea, select, input:not([type=range], [type=checkbox], [type=radio])")) return true;
+    if (target.closest("textarea, select")) return true;
+    if (target.matches("[type=text], [type=number]")) return !name.startsWith("Page"); // a pedal's
     if (target.matches("[type=range]")) return SLIDES.includes(name);
     if (target.matches("[type=radio]")) return name === " " || name.startsWith("Arrow");
     if (target.matches("[type=checkbox]")) return name === " ";

@@ -1,6 +1,6 @@
 /** The practice page: brings together what the band says, what is heard, and what hands do. */
 import { makeBoxes } from "./boxes.js";
-import { offer } from "./controls.js";
+import { offer, write } from "./controls.js";
 import { makeHands } from "./hands.js";
 import { letGoAfterTouch, listKeys, makeKeys, offerPedals } from "./keys.js";
 import { connect } from "./link.js";
@@ -10,7 +10,7 @@ import { RATE } from "./packet.js";
 import { makePalette } from "./palette.js";
 import { makeArc, makeLevels, makeRoll } from "./pictures.js";
 import { showRefused } from "./practice.js";
-import { makeScore } from "./score.js";
+import { beginsWith, makeScore } from "./score.js";
 import { makeSetupLine } from "./setup_line.js";
 import { makeSound } from "./sound.js";
 import { makeStage } from "./stage.js";
@@ -127,28 +127,29 @@ function welcome(hello) {
   tick = null;
   hands.offer(catalogue);
   levels.offer(catalogue.players);
-  offer(byId("part"), catalogue.parts);
-  offer(byId("clef"), catalogue.clefs);
-  byId("part").value = recall("part");
-  byId("clef").value = recall("clef");
+  offer(byId("reads"), catalogue.clefs.flatMap((clef) => catalogue.parts.map((part) => ({
+    value: `${part.value} ${clef.value}`,
+    name: clef === catalogue.clefs[0] ? part.name : `${part.name}, ${clef.name.toLowerCase()} clef`,
+  }))));
+  byId("reads").value = `${recall("part")} ${recall("clef")}`;
   read();
   if (hears) {
     sound.tune({ reset: true });
     send({ do: "hear", on: true });
   }
   byId("sound-told").textContent = sound.hasWorklet() ? ""
-    : "Over plain http a browser gives this page neither an audio worklet nor a microphone: the sound comes in larger pieces, and nothing can be recorded here.";
+    : "Over plain http a browser gives neither an audio worklet nor a microphone: the sound comes in larger pieces, and nothing can be recorded.";
 }
 
 function read() {
   send({ do: "view", part: recall("part"), clef: recall("clef") });
 }
-for (const name of ["part", "clef"]) {
-  byId(name).addEventListener("change", ({ target }) => {
-    keep(name, target.value);
-    read();
-  });
-}
+byId("reads").addEventListener("change", ({ target }) => {
+  const [part, clef] = target.value.split(" ");
+  keep("part", part);
+  keep("clef", clef);
+  read();
+});
 
 function learnState(told) {
   const before = state;
@@ -160,6 +161,8 @@ function learnState(told) {
   line.show(state.line, role === "lead");
   sound.tune({ target: state.buffer * 48, expects: state.phase === "playing" || state.phase === "paused" });
   offerHearing();
+  write(byId("late-told"), state.late
+    ? `${state.late} s of sound came too late since the start: choose Steady.` : "");
   announce(before?.phase, state.phase);
   stayAwake(state.phase === "playing");
   if (state.tells && state.tells !== before?.tells) tell(state.tells);
@@ -169,11 +172,11 @@ function learnState(told) {
 function announce(before, phase) {
   if (!before || before === phase) return;
   const ended = phase === "rest" && before === "playing";
-  const word = { playing: before === "paused" ? "Playing" : "", paused: "Paused", rest: ended ? "Fin" : "", starting: "" };
+  const begins = before === "paused" || !state.setup.count_in ? "Playing" : "Count-in";
+  const word = { playing: begins, paused: "Paused", rest: ended ? "Fin" : "", starting: "" };
   document.body.classList.toggle("fin", ended);
   if (phase === "starting" || phase === "playing") document.body.classList.remove("fin");
   if (word[phase]) tell(word[phase]);
-  else if (phase === "playing") tell("Count-in");
 }
 
 async function stayAwake(wanted) {
@@ -187,6 +190,11 @@ async function stayAwake(wanted) {
     wakeLock = null; // a browser that lets the screen go dark
   }
 }
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "visible") wakeLock = null; // the browser has let it go
+  else stayAwake(state?.phase === "playing");
+});
 
 function learnForm(form) {
   score.learnForm(form);
@@ -219,10 +227,11 @@ function drawNow() {
   const now = plays ? heardNow() : null;
   const place = now && score.run() === now.run ? score.at(now.frame) : null;
   const form = score.formOf(place?.beat ?? state);
-  stage.show(place?.beat ?? null, form, state);
+  const begins = beginsWith(form, state.loop);
+  stage.show(place?.beat ?? null, form, state, begins);
   hands.climb(state.ladder && place ? place.beat.tempo : null);
   boxes.show(place, form);
-  palette.show(place?.beat ?? null, form);
+  palette.show(place?.beat ?? null, form, begins[0]);
   roll.show(place && (calm.matches ? { ...now, frame: place.beat.at } : now));
   arc.show(place ? place.beat.total_bar : null);
   const falls = levels.show(now?.moves && hears ? sound.levels(now) : QUIET);

@@ -18,23 +18,28 @@ async function copy(text, field) {
 
 /** @param {(text: string) => void} tell one line for the player */
 export function makeOut(tell) {
-  const kinds = ["mid", "wav", "musicxml"];
+  const kinds = { mid: "MIDI", wav: "WAV", musicxml: "MusicXML" };
+  let names = {}; // what files are called, up to their bars
+  let heardBars = 0;
   const chosen = () => document.querySelector("[name=what]:checked").value;
-  const wanted = () => {
-    const bars = byId("out-bars").valueAsNumber || 32;
-    return chosen() === "heard" ? ["heard", ""] : ["bars", `?bars=${bars}`];
+  const bars = () => {
+    const { valueAsNumber: asked, min, max } = byId("out-bars");
+    return Math.min(max, Math.max(min, Math.round(asked || 32)));
   };
 
   function links() {
-    const [what, query] = wanted();
-    for (const kind of kinds) byId(`out-${kind}`).href = `out/${what}.${kind}${query}`;
+    const what = chosen();
+    const query = what === "heard" ? "" : `?bars=${bars()}`;
+    for (const kind of Object.keys(kinds)) byId(`out-${kind}`).href = `out/${what}.${kind}${query}`;
     byId("bars-label").hidden = what === "heard";
   }
   for (const input of document.querySelectorAll("[name=what]")) input.addEventListener("change", links);
   byId("out-bars").addEventListener("input", links);
+  byId("out-bars").addEventListener("change", () => { byId("out-bars").value = bars(); });
   byId("out-mid").addEventListener("dragstart", (event) => {
     const { href } = byId("out-mid");
-    event.dataTransfer.setData("DownloadURL", `audio/midi:vamp.mid:${href}`);
+    const many = chosen() === "heard" ? heardBars : bars();
+    event.dataTransfer.setData("DownloadURL", `audio/midi:${names[chosen()]}${many}bars.mid:${href}`);
     event.dataTransfer.setData("text/uri-list", href);
     event.dataTransfer.effectAllowed = "copy";
   });
@@ -42,18 +47,27 @@ export function makeOut(tell) {
 
   const spare = Object.assign(document.createElement("input"), { className: "unseen", tabIndex: -1 });
   spare.setAttribute("aria-hidden", "true");
-  byId("copy-link").addEventListener("click", async () => {
-    byId("copy-link").after(spare);
-    tell((await copy(location.href, spare)) ? "The link is copied: it opens with this setup."
-      : `Copy this: ${location.href}`);
-    spare.remove();
-  });
+  for (const button of document.querySelectorAll(".copy-link")) {
+    button.addEventListener("click", async () => {
+      button.after(spare);
+      tell((await copy(location.href, spare)) ? "The link is copied: it opens with this setup."
+        : `Copy this: ${location.href}`);
+      spare.remove();
+    });
+  }
   byId("copy-class").addEventListener("click", async () =>
     tell((await copy(byId("class-link").value, byId("class-link")))
       ? "The class link is copied." : "The link is selected: copy it."));
 
   return {
-    show({ heard_bars: heard, lan }) {
+    show({ heard_bars: heard, lan, making = [], names: called = {} }) {
+      names = called;
+      heardBars = heard;
+      for (const [kind, name] of Object.entries(kinds)) {
+        const makes = making.includes(kind);
+        write(byId(`out-${kind}`), makes ? `Making ${name} …` : name);
+        byId(`out-${kind}`).setAttribute("aria-busy", String(makes));
+      }
       write(byId("heard-told"), heard ? `What was heard, ${heard} ${heard === 1 ? "bar" : "bars"}`
         : "What was heard");
       const input = document.querySelector("[name=what][value=heard]");

@@ -127,10 +127,10 @@ export function makePalette() {
 
   addEventListener("resize", redraw);
   return {
-    /** @param {object|null} beat @param {object} shownForm */
-    show(beat, shownForm) {
+    /** @param {object|null} beat @param {object} shownForm @param {string} first its first chord */
+    show(beat, shownForm, first) {
       if (!shownForm) return;
-      const now = beat?.chord ?? (beat?.counts_in ? beat.next : null) ?? shownForm.bars[0][0].symbol;
+      const now = beat?.chord ?? (beat?.counts_in ? beat.next : null) ?? first;
       const soon = Boolean(beat?.chord && beat.next && beat.next_in <= beat.beats);
       show(now, beat?.next, soon, shownForm);
     },

@@ -3,6 +3,17 @@ import { RATE } from "./packet.js";
 
 const PAST = 30 * RATE; // what comes is told up to 12 s ahead, and the roll shows what was
 
+/**
+ * The first chord of what is set, and the next other one, or "".
+ * @param {object} form @param {[number, number]|null} loop the bars that come round, from 1
+ */
+export function beginsWith({ bars }, loop) {
+  const [from, to] = loop ?? [1, bars.length];
+  const round = from <= to ? bars.slice(from - 1, to) : [...bars.slice(from - 1), ...bars.slice(0, to)];
+  const [first, ...others] = round.flat().map((part) => part.symbol);
+  return [first, others.find((symbol) => symbol !== first) ?? ""];
+}
+
 export function makeScore() {
   let run = 0;
   let beats = [];

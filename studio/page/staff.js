@@ -35,13 +35,13 @@ export function makeStaff(ground) {
           head(note.role, x, at),
           draw("text", { class: "accidental", x: x - 17, y: at + 6, "text-anchor": "middle" },
             note.accidental),
-          mark(note.role, x, 122, 3.2),
-          draw("text", { class: "name", x, y: 142, "text-anchor": "middle" }, note.name),
-          draw("text", { class: "degree", x, y: 157, "text-anchor": "middle" },
+          mark(note.role, x, 122, 4),
+          draw("text", { class: "name", x, y: 147, "text-anchor": "middle" }, note.name),
+          draw("text", { class: "degree", x, y: 166, "text-anchor": "middle" },
             tones[i]?.degree ?? ""));
       });
       ground.replaceChildren(draw("svg", {
-        viewBox: `0 -6 ${width} 168`, role: "img",
+        viewBox: `0 -6 ${width} 176`, role: "img",
         "aria-label": `Staff: ${notes.map((note) => note.name).join(" ")}`,
       }, ...lines, sign, ...drawn));
     },

@@ -11,8 +11,6 @@ export function makeStage() {
   const coming = document.querySelector(".coming");
   const measure = document.createElement("canvas").getContext("2d");
   let lights = [];
-  let known = null; // the form whose chords these are
-  let symbols = [];
   let lit = "";
 
   /** A long name becomes smaller, so that it stays in one line. */
@@ -72,27 +70,23 @@ export function makeStage() {
      * @param {object|null} beat the beat that is heard, or null at rest
      * @param {object} form as it is sent
      * @param {object} state
+     * @param {[string, string]} begins the chord it begins with, and the next
      */
-    show(beat, form, state) {
+    show(beat, form, state, [first, second]) {
       if (!form) return;
-      if (form !== known) {
-        known = form;
-        symbols = [...new Set(form.bars.flat().map((part) => part.symbol))];
-      }
       const counting = Boolean(beat?.counts_in);
       document.body.classList.toggle("counts", counting);
       document.body.classList.toggle("sounds", Boolean(beat) && !counting && state.phase === "playing");
       byId("count").hidden = !counting;
       byId("ahead").hidden = counting;
       if (counting) write(byId("count"), String(beat.beat));
-      name(chord, beat?.chord ?? (counting ? beat.next : null) ?? (beat ? chord.textContent : symbols[0]));
-      const rest = symbols[1];
-      const after = beat ? beat.next : rest;
-      name(next, counting ? rest ?? "" : after ?? "");
+      name(chord, beat?.chord ?? (counting ? beat.next : null) ?? (beat ? chord.textContent : first));
+      const after = beat && !counting ? beat.next ?? "" : second;
+      name(next, after);
       byId("ahead").classList.toggle("alone", !after);
       write(byId("next-in"), beat && !counting ? ahead(beat) : "");
       byId("ahead").classList.toggle("soon", Boolean(beat) && beat.next_in <= beat.beats);
-      write(byId("bar"), counting ? "–" : String(beat?.bar ?? 1));
+      write(byId("bar"), counting ? "–" : String(beat?.bar ?? state.loop?.[0] ?? 1));
       write(byId("bars"), `of ${counting || !beat ? form.bars.length : beat.bars}`);
       write(byId("beat"), String(beat?.beat ?? 1));
       write(byId("chorus"), counting ? "–" : String(beat?.chorus ?? 1));
