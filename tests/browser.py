@@ -100,9 +100,13 @@ def chromium(*flags: str) -> Iterator[Any]:
 class Page:
     """A page that is open, and everything that went wrong in it."""
 
-    def __init__(self, browser: Any, address: str, size: str = "desktop", **how: Any) -> None:
+    def __init__(
+        self, browser: Any, address: str, size: str = "desktop", init: str = "", **how: Any
+    ) -> None:
         width, height = SIZES[size]
         self.context = browser.new_context(viewport={"width": width, "height": height}, **how)
+        if init:
+            self.context.add_init_script(init)
         self.page = self.context.new_page()
         self.faults: list[str] = []
         self.page.on("console", self._said)

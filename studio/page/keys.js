@@ -1,22 +1,14 @@
 /** The keys of the page, and the list of them that ? shows. */
-import { keep, recall } from "./view.js";
-
 const byId = (id) => document.getElementById(id);
 const SLIDES = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "PageDown"];
-
-/** What a pedal may do, by its name in the view. */
-export const PEDAL_ACTS = [
-  ["toggle", "play and pause"], ["last", "last chorus"], ["tap", "tap the tempo"],
-  ["again", "again from the top"], ["new_band", "a new band"], ["faster", "faster by 2"],
-  ["slower", "slower by 2"], ["back", "four bars back"], ["on", "four bars on"],
-  ["fourth", "the key up a fourth"], ["let_go", "let the loop go"], ["nothing", "nothing"],
-];
 
 /**
  * @param {{send: (message: object) => void, wake: () => void, state: () => object,
  *          catalogue: () => object, tap: () => void, letBe: () => void, leads: () => boolean}} room
+ * @param {{learnt: (name: string) => boolean, act: (name: string) => string|null}} pedals
+ * @returns {(name: string) => void} told when a pedal of that name is pressed
  */
-export function makeKeys(room) {
+export function makeKeys(room, pedals) {
   const { send } = room;
   const nudge = (by) => () => send({ do: "nudge", by });
   const seek = (bars) => () => send({ do: "seek", bars });
@@ -56,14 +48,13 @@ export function makeKeys(room) {
     new_band: wake("new_band"), faster: nudge(2), slower: nudge(-2), back: seek(-4), on: seek(4),
     fourth: key(1), let_go: () => send({ do: "loop" }), nothing() {},
   };
-  const pedal = (side) => acts[recall("pedals")[side]] ?? acts.nothing;
+  const pedal = (name) => acts[pedals.act(name)];
 
   const table = {
     " ": acts.toggle, ArrowUp: nudge(2), ArrowDown: nudge(-2), ArrowRight: nudge(10),
     ArrowLeft: nudge(-10), t: room.tap, k: key(1), j: key(-1), f: feel, i: intensity(0.1),
     u: intensity(-0.1), r: roomSize, l: acts.last, a: acts.again, n: acts.new_band,
     o: acts.let_go, ",": seek(-4), ".": seek(4), "?": () => byId("keys").showModal(),
-    PageDown: () => pedal("right")(), PageUp: () => pedal("left")(),
   };
   ["mute", "solo", "out"].forEach((what, row) => {
     for (const index of [0, 1, 2]) table[String(3 * row + index + 1)] = player(index, what);
@@ -73,6 +64,7 @@ export function makeKeys(room) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (document.querySelector("dialog[open]")) return;
+    if (event.key && pedals.learnt(event.key)) return event.preventDefault();
     if (event.key === "Escape") {
       room.letBe();
       document.activeElement?.blur?.();
@@ -83,7 +75,7 @@ export function makeKeys(room) {
       return;
     }
     if (!event.key) return; // a browser that fills a form in
-    const act = table[event.key] ?? table[event.key.toLowerCase()] ??
+    const act = pedal(event.key) ?? table[event.key] ?? table[event.key.toLowerCase()] ??
       (event.shiftKey ? null : table[event.code.replace("Digit", "")]); // a French keyboard's digits
     if (!act || belongsTo(event.target, event.key)) return;
     if (!room.leads() && event.key !== "?") return;
@@ -103,7 +95,9 @@ export function makeKeys(room) {
     return name === " " && Boolean(target.closest("button, summary, a[href]"));
   }
 
-  return { pedal };
+  return (name) => {
+    if (!pedals.learnt(name) && room.leads()) pedal(name)?.();
+  };
 }
 
 const LIST = [
@@ -150,14 +144,4 @@ export function letGoAfterTouch() {
   };
   addEventListener("change", release);
   addEventListener("click", (event) => event.target.closest("select, label") || release(event));
-}
-
-/** The panel that says what the pedals do. */
-export function offerPedals() {
-  for (const side of ["right", "left"]) {
-    const select = byId(`pedal-${side}`);
-    select.replaceChildren(...PEDAL_ACTS.map(([value, name]) => new Option(name, value)));
-    select.value = recall("pedals")[side];
-    select.addEventListener("change", () => keep("pedals", { ...recall("pedals"), [side]: select.value }));
-  }
 }

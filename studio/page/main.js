@@ -2,12 +2,13 @@
 import { makeBoxes } from "./boxes.js";
 import { offer, write } from "./controls.js";
 import { makeHands } from "./hands.js";
-import { letGoAfterTouch, listKeys, makeKeys, offerPedals } from "./keys.js";
+import { letGoAfterTouch, listKeys, makeKeys } from "./keys.js";
 import { connect } from "./link.js";
 import { makeMidi } from "./midi.js";
 import { makeOut } from "./out.js";
 import { RATE } from "./packet.js";
 import { makePalette } from "./palette.js";
+import { makePedals } from "./pedals.js";
 import { makeArc, makeLevels, makeRoll } from "./pictures.js";
 import { showRefused } from "./practice.js";
 import { beginsWith, makeScore } from "./score.js";
@@ -38,14 +39,14 @@ const boxes = makeBoxes((first, last) => send({ do: "loop", first, last }));
 const hands = makeHands({ send, wake: hear });
 const out = makeOut(tell);
 const line = makeSetupLine(send);
-const keys = makeKeys({
+const pedals = makePedals();
+const pressed = makeKeys({
   send, wake: hear, tap: hands.tap, letBe: boxes.letBe, state: () => state,
   catalogue: () => catalogue, leads: () => role === "lead" && Boolean(state) && link.isHere(),
-});
-makeMidi((side) => () => role === "lead" && link.isHere() && keys.pedal(side)());
+}, pedals);
+makeMidi({ pressed, tell: pedals.tell });
 listKeys();
 letGoAfterTouch();
-offerPedals();
 
 let took = { run: null, at: 0 };
 const sound = makeSound(({ moves, takes }) => {

@@ -12,9 +12,7 @@ export function makePractice(send) {
   let usual = "";
 
   function askLength() {
-    const chosen = kind.value;
-    if (chosen === "endless") send({ do: "length", kind: chosen, value: null });
-    else send({ do: "length", kind: chosen, value: chosen === "time" ? value.value : Number(value.value) });
+    send({ do: "length", kind: kind.value, value: kind.value === "endless" ? null : value.value });
   }
   kind.addEventListener("change", () => {
     value.value = USUAL[kind.value] ?? "";

@@ -3,7 +3,7 @@
 const PLACE = "deux-accords";
 const USUAL = {
   part: "concert", clef: "treble", sight: "both", everywhere: "", scales: {}, open: {},
-  pedals: { right: "toggle", left: "last" }, midi: {},
+  pedals: { right: "toggle", left: "last" }, taught: {}, midi: false,
 };
 
 let kept = {};
