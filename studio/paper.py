@@ -24,6 +24,8 @@ from harmony.scales import exchanged
 # The lowest tonic of a scale on the staff (A3, E2), and the keyboard's ends, as written (choice):
 # two octaves show every note and every step, large enough to be read from a music stand.
 CLEFS = {"treble": (57, (60, 83)), "bass": (40, (48, 71))}
+# From the highest string down: a guitar's, and for who reads the bass clef a bass guitar's.
+STRINGS = {"treble": (64, 59, 55, 50, 45, 40), "bass": (43, 38, 33, 28)}
 SIGNS = {-2: "𝄫", -1: "♭", 0: "", 1: "♯", 2: "𝄪"}
 MOST_MOVES = 256
 """Longer forms than any tune are shown without what moves between their chords (choice)."""
@@ -87,6 +89,7 @@ def form_shown(form: Form, view: View) -> dict[str, Any]:
             for (one, other), move in changes.items()
         },
         "keyboard": {"low": low, "high": high},
+        "strings": STRINGS[view.clef],
     }
 
 

@@ -69,6 +69,11 @@ def test_axe_finds_nothing_at_rest_with_every_panel_open(page: Page) -> None:
         "for (const panel of document.querySelectorAll('details')) panel.open = true"
     )
     assert violations(page) == []
+    page.page.get_by_label("Fretboard", exact=True).check()
+    for view, strings in (("Bb bass", 4), ("concert treble", 6)):
+        page.page.select_option("#reads", view)
+        page.until(lambda: page.page.locator("#fretboard .string").count() == strings)  # noqa: B023
+    assert violations(page) == []
 
 
 def test_axe_finds_nothing_while_the_band_plays_nor_in_the_dialogs(page: Page) -> None:

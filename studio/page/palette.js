@@ -1,6 +1,7 @@
 /** What can I play? The scale that was chosen over the chord that sounds, and what changes next. */
 import { write } from "./controls.js";
 import { ROLES, draw, mark } from "./drawing.js";
+import { makeFretboard } from "./fretboard.js";
 import { makeKeyboard } from "./keyboard.js";
 import { makeStaff } from "./staff.js";
 import { keep, recall } from "./view.js";
@@ -22,6 +23,7 @@ function inOrder([first, ...others]) {
 export function makePalette() {
   const keyboard = makeKeyboard(byId("keyboard"));
   const staff = makeStaff(byId("staff"));
+  const fretboard = makeFretboard(byId("fretboard"));
   let drawn = "";
   let inputs = [];
   let symbol = "";
@@ -117,7 +119,9 @@ export function makePalette() {
       .filter((tone) => !inScale.has(tone.class) && (tone.role === "guide" || tone.role === "chord"))
       .map((tone) => ({ ...tone, beside: true })); // of the chord, though the scale leaves it out
     const moves = (soon && newForm.moves[`${now}>${next}`]) || null;
-    keyboard.show(newForm.keyboard, [...scale.tones, ...beside], moves?.guide ?? []);
+    const tones = [...scale.tones, ...beside];
+    keyboard.show(newForm.keyboard, tones, moves?.guide ?? []);
+    fretboard.show(newForm.strings, tones, moves?.guide ?? []);
     staff.show(scale.staff, scale.tones, newForm.view.clef);
     byId("palette").classList.toggle("soon", Boolean(moves));
     if (!moves) return byId("moves").replaceChildren();
