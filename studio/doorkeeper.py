@@ -8,8 +8,13 @@ says nothing would shut everyone else out, the page that leads the band among th
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable
+
+from aiohttp.http_exceptions import HttpProcessingError
+
+from studio.console import say
 
 MOST, MOST_OF_ONE = 1_024, 64
 """A browser opens seven; fifty pupils and their reloads fit in (choice)."""
@@ -94,3 +99,20 @@ class _Visitor(asyncio.Protocol):
     def resume_writing(self) -> None:
         if self._handler is not None:
             self._handler.resume_writing()
+
+
+class _Faults(logging.Handler):
+    """Says faults of ours in a line. What strangers send amiss is no news for the terminal."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        fault = record.exc_info[1] if record.exc_info else None
+        if not isinstance(fault, HttpProcessingError):
+            say(f"vamp: a fault of ours at a page ({fault or record.getMessage()})")
+
+
+def faults_logger() -> logging.Logger:
+    """Where the server writes what went wrong with a connection."""
+    logger = logging.getLogger("vamp.page")
+    logger.handlers = [_Faults(logging.WARNING)]
+    logger.propagate = False
+    return logger

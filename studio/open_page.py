@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import logging
 import signal
 import socket
 import sys
@@ -26,7 +25,7 @@ from studio.bandstand import Bandstand
 from studio.browser import open_in_browser
 from studio.class_token import class_token
 from studio.console import answer, say
-from studio.doorkeeper import MOST, MOST_OF_ONE, Doorkeeper
+from studio.doorkeeper import MOST, MOST_OF_ONE, Doorkeeper, faults_logger
 from studio.folders import cache_folder, class_token_file, remembered_file, runs_folder
 from studio.page_files import page_files
 from studio.remembered import Remembered
@@ -138,13 +137,10 @@ async def _open(
     app: web.Application, door: socket.socket, most_of_one: int = MOST
 ) -> web.AppRunner:
     """Answer whoever comes in by a door."""
-    unheard = logging.getLogger("vamp.page")  # what strangers send is no news for the terminal
-    unheard.addHandler(logging.NullHandler())
-    unheard.propagate = False
     runner = web.AppRunner(
         app,
         access_log=None,
-        logger=unheard,
+        logger=faults_logger(),
         handler_cancellation=True,
         keepalive_timeout=IDLE_SECONDS,
         shutdown_timeout=1.0,

@@ -268,6 +268,8 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
     except web.HTTPException as refusal:
         refusal.headers.update(guard.HEADERS)
         raise
+    except ConnectionError:  # whoever asked has gone
+        raise
     except Exception as fault:
         say(f"vamp: a fault of ours at {request.path[:60]!r} ({type(fault).__name__}: {fault})")
         raise web.HTTPInternalServerError(headers=guard.HEADERS) from fault

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiohttp import web
 
@@ -30,10 +30,23 @@ from studio import guard
 from studio.bandstand import Bandstand
 from studio.wanted import Wanted
 
-MOST_BARS = {"mid": 100_000, "wav": 2_000, "musicxml": 1_000, "json": 100_000}
-"""By kind, what is made within a minute (choice)."""
+
+class Kind(NamedTuple):
+    """A kind of file: its media type, and how many bars of it are made within a minute (choice)."""
+
+    type: str
+    most_bars: int
+
+
+KINDS = {
+    "mid": Kind("audio/midi", 100_000),
+    "wav": Kind("audio/wav", 2_000),
+    "musicxml": Kind("application/vnd.recordare.musicxml+xml", 1_000),
+    "json": Kind("application/json", 100_000),
+}
 
 AT_ONCE = 2
+BLOCK = 1 << 18
 
 SILENT = -60.0
 """The fader of who is not heard, in dB."""
@@ -66,18 +79,15 @@ class Takeaway:
         if not guard.is_same_origin(request.headers):
             raise web.HTTPForbidden(text="another page may not ask for files\n")
         what, _, kind = request.match_info["name"].partition(".")
-        if what not in ("heard", "bars") or kind not in MOST_BARS:
-            kinds = alternatives(tuple(f".{kind}" for kind in MOST_BARS))
+        if what not in ("heard", "bars") or kind not in KINDS:
+            kinds = alternatives(tuple(f".{kind}" for kind in KINDS))
             raise web.HTTPNotFound(text=f"there is heard or bars, as {kinds}\n")
         try:
             with TemporaryDirectory(prefix="vamp-") as folder:
                 with self._making(kind):
                     async with self._hands:
                         made, name = await self._made(request, Path(folder), what, kind)
-                said = {"Content-Disposition": f'attachment; filename="{name}"'}
-                response = web.FileResponse(made, headers={**guard.HEADERS, **said})
-                await response.prepare(request)
-                return response
+                return await _sent(request, made, name)
         except Mistake as mistake:
             self._refuse(str(mistake))
             raise web.HTTPUnprocessableEntity(text=f"{mistake}\n") from None
@@ -111,8 +121,22 @@ class Takeaway:
         return made, f"{_stem(setup)}-{'heard-' * (what == 'heard')}{bars}bars.{kind}"
 
 
+async def _sent(request: web.Request, made: Path, name: str) -> web.StreamResponse:
+    """Hand a file over, whole before its folder goes."""
+    said = {"Content-Disposition": f'attachment; filename="{name}"'}
+    response = web.StreamResponse(headers={**guard.HEADERS, **said})
+    response.content_type = KINDS[made.suffix[1:]].type
+    response.content_length = made.stat().st_size
+    await response.prepare(request)
+    with made.open("rb") as file:
+        while block := await asyncio.to_thread(file.read, BLOCK):
+            await response.write(block)
+    await response.write_eof()
+    return response
+
+
 def _bars_asked(request: web.Request, kind: str) -> int:
-    most = MOST_BARS[kind]
+    most = KINDS[kind].most_bars
     bars: int = Field("bars", "bars", Whole(1, most)).read(request.query.get("bars", "32"))
     return bars
 

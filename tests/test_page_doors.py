@@ -139,6 +139,21 @@ def test_files_can_be_taken_away(server: Serving) -> None:
     visiting(server.address, visit)
 
 
+def test_to_take_a_file_away_is_no_news_for_the_terminal(tmp_path: Path) -> None:
+    async def visit(session: Session) -> None:
+        for _ in range(3):  # by one connection, as a browser does
+            async with session.get("/out/bars.mid?bars=4") as file:
+                assert len(await file.read()) > 500
+        async with session.get("/out/bars.wav?bars=100") as file:
+            await file.content.read(1_000)
+            file.close()  # who asked has changed his mind
+
+    with serving(tmp_path) as server:
+        visiting(server.address, visit)
+        server.end()
+        assert server.complaints == ""
+
+
 def test_a_port_that_is_taken_is_refused_in_a_line(server: Serving) -> None:
     done = vamp("studio", "--port", str(server.port), "--no-browser")
     assert done.returncode == 2
