@@ -24,6 +24,7 @@ from playback.setup_line import line_fields
 from playback.timetable import total_moment
 from studio.beside import bars_of, for_bars, log_with, overruled, without_end
 from studio.files import named, read_small_file
+from studio.way_line import parted
 
 if TYPE_CHECKING:
     from playback.audio_file import AudioFormat
@@ -53,7 +54,8 @@ def route_asked(
     ``--endless`` may be asked for. With one the route ``ends``, or else may still go round and
     round. A timeline log keeps its count-in. Raises Mistake.
     """
-    said, warnings = _setup_said(asked["setup"])
+    said, ways, warnings = _setup_said(asked["setup"])
+    asked = {**asked, **{name: way for name, way in ways.items() if asked.get(name) is None}}
     given = {
         row.attribute: row.read(asked[name])
         for name, row in FIELD_NAMED.items()
@@ -151,13 +153,20 @@ def _home_text(first: Setup) -> str:
     return "" if first.form == DEFAULT.form else f", home {first.sounding_form.home}"
 
 
-def _setup_said(text: str | None) -> tuple[dict[str, Any] | Route, tuple[str, ...]]:
-    """What --setup says, a line or a file, and warnings. Raises Mistake."""
+def _setup_said(
+    text: str | None,
+) -> tuple[dict[str, Any] | Route, dict[str, str], tuple[str, ...]]:
+    """What --setup says, a line or a file; of a line what it says of the way; and warnings.
+
+    Raises Mistake.
+    """
     if text is None:
-        return {}, ()
+        return {}, {}, ()
     if not os.path.lexists(text):
         if "=" in text:
-            return line_fields(text)
+            line, ways = parted(text)
+            fields, warnings = line_fields(line)
+            return fields, ways, warnings
         told = f"{named(text)} is neither a file that is there nor a setup line"
         raise Mistake(f"{told} (tempo=96&seed=7)")
     from playback.setup_file import LARGEST_FILE, file_fields
@@ -168,8 +177,8 @@ def _setup_said(text: str | None) -> tuple[dict[str, Any] | Route, tuple[str, ..
     except Mistake as mistake:
         raise Mistake(f"{named(text)}: {mistake}") from None
     if isinstance(said, Route) and said == Route.of(only := said.first):
-        return {"count_in": only.count_in, **only.differences()}, warnings
-    return said, warnings
+        return {"count_in": only.count_in, **only.differences()}, {}, warnings
+    return said, {}, warnings
 
 
 def _setup_with(

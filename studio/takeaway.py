@@ -26,6 +26,7 @@ from playback.setup import Setup
 from playback.setup_fields import Field
 from playback.setup_file import setup_file
 from playback.setup_kinds import Whole, alternatives
+from playback.setup_line import setup_line
 from studio import guard
 from studio.bandstand import Bandstand
 from studio.wanted import Wanted
@@ -150,7 +151,7 @@ def _written(route: Route, folder: Path) -> Path:
 
 def _words_for(wanted: Wanted) -> list[str]:
     """What is set, as options of the export."""
-    words = ["--setup", wanted.line()]
+    words = ["--setup", setup_line(wanted.setup())]
     if wanted.loop is not None:
         words += ["--part", "-".join(map(str, wanted.loop))]
     if wanted.ladder is not None:

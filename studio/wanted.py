@@ -17,11 +17,12 @@ from playback.length import fit, read_time
 from playback.route import Route
 from playback.setup import PLAYERS, Setup
 from playback.setup_fields import FIELD_NAMED, MOST_BARS, Field
-from playback.setup_kinds import Whole
+from playback.setup_kinds import Whole, shown
 from playback.setup_line import line_fields, setup_line
 from playback.transport import counted_in, part_of
 from studio.beside import bars_of
-from studio.way_asked import way_asked
+from studio.way_asked import part_read, way_asked
+from studio.way_line import parted, with_ways
 
 BUFFERS = (250, 100)
 """How much sound lies in a page, in milliseconds: usually, and tight. No gap was heard with
@@ -49,6 +50,15 @@ class Ladder(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.by}/{self.every}/{self.limit}"
+
+    @classmethod
+    def read(cls, text: str) -> Ladder:
+        """As it is written. Raises Mistake."""
+        by, *rest = text.split("/", 2)
+        if len(rest) != 2:
+            told = "ladder must be by how much, every how many choruses, up to which tempo"
+            raise Mistake(f"{told}, such as 4/2/180, got {shown(text)}")
+        return cls(by, *rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,13 @@ class Wanted:
         return self._with_length(self.music)
 
     def line(self) -> str:
-        return setup_line(self.setup())
+        """All but the desk: the page's address."""
+        ways = {
+            "part": self.loop and "-".join(map(str, self.loop)),
+            "count-in-each": "yes" if self.count_in_each else None,
+            "ladder": self.ladder and str(self.ladder),
+        }
+        return with_ways(setup_line(self.setup()), ways)
 
     def told(self) -> str:
         """What a time comes to, in words; nothing for another length."""
@@ -165,9 +181,10 @@ class Wanted:
         return {**rivals.get(row.attribute, {}), row.attribute: value}
 
     def taking(self, line: str) -> tuple[Wanted, tuple[str, ...]]:
-        """What a setup line says in place of the music and the length, and warnings. The desk
-        stays as it is. Raises Mistake.
+        """What a setup line says in place of the music, the length and the way, and warnings. The
+        desk stays as it is. Raises Mistake.
         """
+        line, ways = parted(line)
         said, warnings = line_fields(line)
         end = {name: said.pop(name) for name in ABOUT_THE_END if name in said}
         if end.get("loop"):
@@ -184,9 +201,9 @@ class Wanted:
             music=music,
             length=length,
             ending="" if bars is None else ending,
-            loop=None,
-            ladder=None,
-            count_in_each=False,
+            loop=part_read(ways["part"]) if "part" in ways else None,
+            ladder=Ladder.read(ways["ladder"]) if "ladder" in ways else None,
+            count_in_each="count-in-each" in ways,
         )
         return taken, warnings
 

@@ -271,6 +271,21 @@ def test_a_link_is_taken_at_rest_and_asked_about_while_the_band_plays(room: Prac
     assert place.tempo == 200
 
 
+def test_a_link_holds_the_way_too(room: PracticeRoom, sampler: Sampler) -> None:
+    here = at_rest(
+        room,
+        {"do": "loop", "first": 7, "last": 2},
+        {"do": "count_in_each", "on": True},
+        {"do": "ladder", "by": -4, "every": 2, "limit": 100.5},
+    )
+    line = here.line()
+    assert line == "tempo=240&count-in=1&seed=7&v=1&part=7-2&count-in-each=yes&ladder=-4/2/100.5"
+    assert at_rest(PracticeRoom(sampler), {"do": "take", "line": line}) == here
+    with pytest.raises(Mistake, match="the form has bars 1 to 8"):
+        at_rest(room, {"do": "take", "line": "seed=8&part=9-10"})
+    assert at_rest(room, {"do": "take", "line": "seed=8"}).loop is None
+
+
 @pytest.mark.parametrize(
     "written",
     [b"", b"{}", b"[]", b'{"line": "tempo=1"}', b"\xff", b'{"line": 1, "length": []}', b"[" * 9999],

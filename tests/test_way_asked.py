@@ -71,6 +71,13 @@ def test_a_part_is_those_bars_of_the_form() -> None:
     assert str(played("--seed 7 --part 8-2").first.form) == "C7 | Dm7 x2"
 
 
+def test_a_link_of_the_page_says_the_way_too_and_options_beside_it_win() -> None:
+    link = "http://127.0.0.1:1957/#seed=7&v=1&part=5-8&ladder=4/2/180"
+    assert played(f"--setup '{link}'") == played("--seed 7 --part 5-8 --ladder 4/2/180")
+    ways = "--seed 7 --part 1-2 --ladder 4/2/180"
+    assert played(f"--setup '{link}' --part 1-2") == played(ways)
+
+
 def test_from_a_bar_on_after_the_count_in() -> None:
     route = played("--seed 7 --from 33")
     assert [(leg.first_bar, leg.last_bar) for leg in route.legs] == [(-1, 0), (32, None)]
