@@ -20,6 +20,11 @@ from studio.shown import arc_of, score_of, state_of
 AHEAD_SECONDS, STEP_SECONDS = 8.0, 4.0
 """What comes is told so far ahead, and so much of it at a time (choice)."""
 
+BEAT_SECONDS = 2.0
+"""What is told anew begins so far before what is heard: with the beat that sounds, for the next
+chord may be another one now. At 30 beats a minute a beat is as long.
+"""
+
 BEHIND_SECONDS = 4.0
 """Who comes later is told what was played just now too: the roll shows it (choice)."""
 
@@ -69,7 +74,7 @@ class Broadcast:
             self._score(pages, run, heard, ahead)
         elif route is not self._route:
             self._route, self._until = route, ahead
-            self._score(pages, run, run.live.ring.handed_out, ahead)
+            self._score(pages, run, heard - round(BEAT_SECONDS * RATE), ahead)
         elif self._until < ahead:
             start, self._until = self._until, ahead + round(STEP_SECONDS * RATE)
             self._score(pages, run, start, self._until)

@@ -23,6 +23,7 @@ from playback.transport import with_change
 from studio.args import Args, flag, number, player, text
 from studio.asked import fresh_seed
 from studio.bandstand import Bandstand
+from studio.paper import with_signs
 from studio.wanted import BUFFERS, Wanted
 from studio.way_calls import WayCalls
 
@@ -43,11 +44,15 @@ Call = Callable[[Args], Awaitable[None] | None]
 
 
 class LinkWaits(Exception):
-    """The band plays while a link is opened: its setup waits for a word."""
+    """The band plays while a link is opened: its setup waits for a word. ``told`` says which."""
 
-    def __init__(self, line: str) -> None:
+    def __init__(self, line: str, wanted: Wanted) -> None:
         super().__init__(line)
         self.line = line
+        music = wanted.setup()
+        out = [player for player in PLAYERS if player not in music.players]
+        without = f", without {' and '.join(out)}" * bool(out)
+        self.told = f"{with_signs(str(wanted.form))} at {music.tempo:.4g}{without}, from the top."
 
 
 class Calls:
@@ -162,7 +167,7 @@ class Calls:
             return
         plays = stand.playing is not None
         if plays and args.get("surely") is not True:
-            raise LinkWaits(line)
+            raise LinkWaits(line, wanted)
         stand.asks(wanted)
         for warning in warnings:
             stand.tell(warning)

@@ -19,7 +19,7 @@ from studio.wanted import BUFFERS
 Row = dict[str, Any]
 
 FEELS_TOLD = {
-    "ballad": "slow, brushes sweep, the bass sings in long notes",
+    "ballad": "slow, the bass sings in long notes; brushes suit it",
     "medium": "a walking bass, as most evenings go",
     "up": "fast: the bass runs, the others leave room",
     "two": "half notes in the bass, the band sits back",

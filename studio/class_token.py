@@ -5,14 +5,16 @@ started again, and another one the next day.
 from __future__ import annotations
 
 import os
-import re
 import secrets
 from contextlib import suppress
 from time import time
 
 from studio.files import put_in_place
 
-TOKEN_BYTES, TOKEN = 9, re.compile("[A-Za-z0-9_-]{12}")
+SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""None is taken for another where a link is read off a wall."""
+
+LENGTH = 12
 EVENING_SECONDS = 12 * 3600
 """How long a token is taken up again (choice: a day of lessons)."""
 
@@ -26,9 +28,9 @@ def class_token(path: str | None) -> str:
             if 0 <= time() - os.stat(path).st_mtime < EVENING_SECONDS:
                 with open(path, encoding="ascii") as kept:
                     token = kept.read(100)
-                if TOKEN.fullmatch(token):
+                if len(token) == LENGTH and set(token) <= set(SIGNS):
                     return token
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
     if path is not None:
         with suppress(OSError):
             os.makedirs(os.path.dirname(path), exist_ok=True)

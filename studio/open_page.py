@@ -106,7 +106,9 @@ async def _serve(asked: StudioAsked, wanted: Wanted | None, own: socket.socket) 
     server = Server(stand, files, version, token, _names())
     runners = [await _open(server.own_door(), own)]
     address = f"http://{HOME}:{own.getsockname()[1]}/"
-    answer(f"the practice page: {address}  (Ctrl-C ends)\n")
+    other = asked.port is None and own.getsockname()[1] != USUAL_PORT
+    taken = f"{USUAL_PORT} is taken, by another vamp perhaps; " * other
+    answer(f"the practice page: {address}  ({taken}Ctrl-C ends)\n")
     if token is not None:
         everywhere = listening_at("0.0.0.0", None, own.getsockname()[1] + 1)
         runners.append(await _open(server.class_door(), everywhere, MOST_OF_ONE))

@@ -72,6 +72,7 @@ def form_shown(form: Form, view: View) -> dict[str, Any]:
     return {
         "home": with_signs(written.home.symbol),
         "title": with_signs(str(written)),
+        "key": f"{written.home.root.pretty} {'minor' if written.is_minor else 'major'}",
         "beats_per_bar": form.beats_per_bar,
         "view": view._asdict(),
         "bars": [

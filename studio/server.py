@@ -8,6 +8,7 @@ its sound is rendered once and handed to every page that hears.
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -85,6 +86,7 @@ class Server:
         app.router.add_get("/socket", socket)
         if leads:
             app.router.add_get("/out/{name}", self._takeaway.answer)
+            app.router.add_get("/class.svg", self._class_code)
         app.router.add_get("/{name:.+}", self._file)
         return app
 
@@ -114,6 +116,16 @@ class Server:
         if file is None:
             raise web.HTTPNotFound(text="there is no such page\n")
         return file.answer(request)
+
+    async def _class_code(self, request: web.Request) -> web.StreamResponse:
+        """The class's link for a phone's camera."""
+        if self.class_link is None:
+            raise web.HTTPNotFound(text="nobody listens in; start vamp with --lan\n")
+        import segno
+
+        picture = io.BytesIO()
+        segno.make(self.class_link, micro=False).save(picture, kind="svg", scale=8)
+        return web.Response(body=picture.getvalue(), content_type="image/svg+xml")
 
     # The socket.
 
@@ -163,8 +175,7 @@ class Server:
             else:
                 await self._calls.ask(name, asked)
         except LinkWaits as waits:
-            told = "The band is playing. Take the setup of the link now?"
-            page.say("ask", {"what": "take", "line": waits.line, "told": told})
+            page.say("ask", {"what": "take", "line": waits.line, "told": waits.told})
         except Mistake as mistake:
             page.say("said", {"text": str(mistake), "kind": "refused"})
         except Exception as fault:

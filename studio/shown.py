@@ -40,15 +40,15 @@ BoxOf = Callable[[Form, int], Box]
 def state_of(stand: Bandstand) -> dict[str, Any]:
     """How the band stands, and what is wanted of it."""
     wanted, music = stand.wanted, stand.wanted.music
-    home = music.sounding_form.home.root.pitch_class
     return {
         "phase": stand.phase,
         "run": stand.runs,
         "line": wanted.line(),
         "setup": {
             **{name: getattr(music, name) for name in AS_SET},
-            "key": next(key for key in CIRCLE if PitchName.parse(key).pitch_class == home),
+            "key": _key_of(music.sounding_form),
             "chords": str(music.form),
+            "written_in": _key_of(music.form),
             "feel": music.feel or "",
             "count_in": music.count_in,
             "intro": music.intro,
@@ -67,6 +67,12 @@ def state_of(stand: Bandstand) -> dict[str, Any]:
         "heard_bars": _heard_bars(stand),
         "tells": wanted.told(),
     }
+
+
+def _key_of(form: Form) -> str:
+    """Of the keys to choose from, the one in which a form stands."""
+    home = form.home.root.pitch_class
+    return next(key for key in CIRCLE if PitchName.parse(key).pitch_class == home)
 
 
 def _strip(stand: Bandstand, player: str) -> dict[str, Any]:

@@ -78,18 +78,24 @@ export function makeBoxes(loop) {
     tell(canLoop ? "Tap a first and a last bar to loop them" : "");
   }
 
+  function open(bar) {
+    if (!boxes[bar - 1]) return;
+    letBe();
+    first = bar;
+    boxes[bar - 1].classList.add("first");
+    tell(`From bar ${bar}: now tap the last one`);
+  }
+
+  function close(bar) {
+    if (!boxes[bar - 1]) return;
+    const begun = first || bar;
+    letBe();
+    loop(begun, bar);
+  }
+
   ground.addEventListener("click", (event) => {
     const bar = boxes.indexOf(event.target.closest(".box")) + 1;
-    if (!bar || !canLoop) return;
-    if (first) {
-      const begun = first;
-      letBe();
-      loop(begun, bar);
-    } else {
-      first = bar;
-      boxes[bar - 1].classList.add("first");
-      tell(`From bar ${bar}: now tap the last one`);
-    }
+    if (bar && canLoop) (first ? close : open)(bar);
   });
   ground.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 4, ArrowUp: -4 }[event.key];
@@ -106,12 +112,15 @@ export function makeBoxes(loop) {
 
   return {
     letBe,
+    open,
+    close,
     /** @param {object} state the loop's bars are framed */
     frame(state, isLead) {
       if (isLead !== canLoop) {
         canLoop = isLead;
         letBe();
       }
+      for (const box of boxes) box.disabled = !isLead; // who listens in is shown the form
       const [from, to] = state.loop ?? [0, -1];
       boxes.forEach((box, i) => {
         const bar = i + 1;

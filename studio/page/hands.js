@@ -81,7 +81,7 @@ export function makeHands(room) {
   let climbs = null; // the tempo that is heard
   function showTempo(tempo) {
     settle(byId("tempo"), tempo);
-    settle(byId("tempo-number"), Math.round(tempo));
+    settle(byId("tempo-number"), Math.round(tempo * 10) / 10);
   }
 
   return {

@@ -4,7 +4,8 @@ const SLIDES = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"
 
 /**
  * @param {{send: (message: object) => void, wake: () => void, state: () => object,
- *          catalogue: () => object, tap: () => void, letBe: () => void, leads: () => boolean}} room
+ *          catalogue: () => object, tap: () => void, leads: () => boolean, isMute: () => boolean,
+ *          bar: () => number, boxes: {letBe: () => void, open: (bar: number) => void, close: (bar: number) => void}}} room
  * @param {{learnt: (name: string) => boolean, act: (name: string) => string|null}} pedals
  * @returns {(name: string) => void} told when a pedal of that name is pressed
  */
@@ -16,6 +17,12 @@ export function makeKeys(room, pedals) {
   const wake = (what) => () => {
     room.wake();
     send({ do: what });
+  };
+  /** Where the band plays and this page is mute, play means to hear it. */
+  const toggle = () => {
+    const waits = room.isMute() && room.state().phase === "playing";
+    room.wake();
+    if (!waits) send({ do: "toggle" });
   };
 
   /** The next of a row after the one that is set; round and round. */
@@ -44,7 +51,7 @@ export function makeKeys(room, pedals) {
   };
 
   const acts = {
-    toggle: wake("toggle"), last: () => send({ do: "last" }), tap: room.tap, again: wake("again"),
+    toggle, last: () => send({ do: "last" }), tap: room.tap, again: wake("again"),
     new_band: wake("new_band"), faster: nudge(2), slower: nudge(-2), back: seek(-4), on: seek(4),
     fourth: key(1), let_go: () => send({ do: "loop" }), nothing() {},
   };
@@ -54,7 +61,7 @@ export function makeKeys(room, pedals) {
     " ": acts.toggle, ArrowUp: nudge(2), ArrowDown: nudge(-2), ArrowRight: nudge(10),
     ArrowLeft: nudge(-10), t: room.tap, k: key(1), j: key(-1), f: feel, i: intensity(0.1),
     u: intensity(-0.1), r: roomSize, l: acts.last, a: acts.again, n: acts.new_band,
-    o: acts.let_go, ",": seek(-4), ".": seek(4), "?": () => byId("keys").showModal(),
+    "[": () => room.boxes.open(room.bar()), "]": () => room.boxes.close(room.bar()), o: acts.let_go, ",": seek(-4), ".": seek(4), "?": () => byId("keys").showModal(),
   };
   ["mute", "solo", "out"].forEach((what, row) => {
     for (const index of [0, 1, 2]) table[String(3 * row + index + 1)] = player(index, what);
@@ -66,7 +73,7 @@ export function makeKeys(room, pedals) {
     if (document.querySelector("dialog[open]")) return;
     if (event.key && pedals.learnt(event.key)) return event.preventDefault();
     if (event.key === "Escape") {
-      room.letBe();
+      room.boxes.letBe();
       document.activeElement?.blur?.();
       return;
     }
@@ -106,7 +113,7 @@ const LIST = [
   ["7 8 9", "send one out, call back"], ["k j", "the key up a fourth, down a fourth"],
   ["f", "the next feel"], ["i u", "more intensity, less"], ["r", "the next room"],
   ["l", "last chorus, and again: play on"], ["a", "again, the same band"], ["n", "a new band"],
-  ["o", "let the loop go"], [", .", "four bars back, four bars on"],
+  ["[ ]", "loop from this bar, to this bar"], ["o", "let the loop go"], [", .", "four bars back, four bars on"],
   ["Page Down", "the right pedal"], ["Page Up", "the left pedal"], ["?", "this list"],
   ["Esc", "close"],
 ];

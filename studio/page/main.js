@@ -2,6 +2,7 @@
 import { makeBoxes } from "./boxes.js";
 import { offer, write } from "./controls.js";
 import { makeHands } from "./hands.js";
+import { makeHearing } from "./hearing.js";
 import { letGoAfterTouch, listKeys, makeKeys } from "./keys.js";
 import { connect } from "./link.js";
 import { makeMidi } from "./midi.js";
@@ -16,6 +17,7 @@ import { makeSetupLine } from "./setup_line.js";
 import { makeSound } from "./sound.js";
 import { makeStage } from "./stage.js";
 import { keep, recall } from "./view.js";
+import { silent, unheard, whatChanged } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -23,31 +25,17 @@ const QUIET = [0, 0, 0, 0];
 let state = null;
 let catalogue = null;
 let role = "lead";
-let hears = false; // whether this page takes sound
 let tick = null; // where whoever sets the pace is, and when we were told
 let said = 0;
 let wakeLock = null;
 
 const score = makeScore();
 const stage = makeStage();
-const roll = makeRoll(score);
+const roll = makeRoll(score, () => (state ? silent(state) : []));
 const arc = makeArc();
 const levels = makeLevels();
 const palette = makePalette();
 const send = (message) => link.send(message);
-const boxes = makeBoxes((first, last) => send({ do: "loop", first, last }));
-const hands = makeHands({ send, wake: hear });
-const out = makeOut(tell);
-const line = makeSetupLine(send);
-const pedals = makePedals();
-const pressed = makeKeys({
-  send, wake: hear, tap: hands.tap, letBe: boxes.letBe, state: () => state,
-  catalogue: () => catalogue, leads: () => role === "lead" && Boolean(state) && link.isHere(),
-}, pedals);
-makeMidi({ pressed, tell: pedals.tell });
-listKeys();
-letGoAfterTouch();
-
 let took = { run: null, at: 0 };
 const sound = makeSound(({ moves, takes }) => {
   const now = performance.now();
@@ -56,7 +44,21 @@ const sound = makeSound(({ moves, takes }) => {
   took = { run: takes.run, at: now };
   send({ do: "took", ...takes });
 });
-const link = connect({ heard: understand, sound: (packet) => hears && sound.pour(packet), here });
+const hearing = makeHearing(sound, { send, tell, changed: () => drawOn() });
+const boxes = makeBoxes((first, last) => send({ do: "loop", first, last }));
+const hands = makeHands({ send, wake: hearing.begin });
+const out = makeOut(tell);
+const line = makeSetupLine(send);
+const pedals = makePedals();
+const pressed = makeKeys({
+  send, wake: hearing.begin, tap: hands.tap, boxes, state: () => state,
+  catalogue: () => catalogue, isMute: hearing.isMute, bar: () => heardBar, leads: () => role === "lead" && Boolean(state) && link.isHere(),
+}, pedals);
+makeMidi({ pressed, tell: pedals.tell });
+listKeys();
+letGoAfterTouch();
+
+const link = connect({ heard: understand, sound: (packet) => hearing.takes() && sound.pour(packet), here });
 
 /** One line for the player, politely; it goes away by itself. */
 function tell(text, kind = "told") {
@@ -65,26 +67,6 @@ function tell(text, kind = "told") {
   place.className = kind;
   clearTimeout(said);
   if (text) said = setTimeout(() => tell(""), kind === "refused" ? 12000 : 6000);
-}
-
-/** From a gesture on: this page takes sound, and the browser lets it be heard. */
-async function hear() {
-  if (!hears) {
-    hears = true;
-    sound.tune({ reset: true });
-    send({ do: "hear", on: true });
-  }
-  const awake = await sound.wake();
-  sound.onChange(offerHearing);
-  offerHearing();
-  if (!awake) tell("The browser keeps this page silent: press Hear it here.");
-  drawOn();
-}
-
-function offerHearing() {
-  const silent = !hears || !sound.wakeful();
-  const offers = role === "listener" || state?.phase === "playing"; // else Play does it
-  byId("hear").hidden = !(silent && state && offers);
 }
 
 function here(is) {
@@ -122,6 +104,7 @@ function understand(message) {
 
 function welcome(hello) {
   ({ catalogue, role } = hello);
+  if (state) state = { ...state, phase: "away" };
   document.body.dataset.role = role;
   byId("listening").hidden = role !== "listener";
   score.forget();
@@ -134,12 +117,9 @@ function welcome(hello) {
   }))));
   byId("reads").value = `${recall("part")} ${recall("clef")}`;
   read();
-  if (hears) {
-    sound.tune({ reset: true });
-    send({ do: "hear", on: true });
-  }
+  hearing.again();
   byId("sound-told").textContent = sound.hasWorklet() ? ""
-    : "Over plain http a browser gives neither an audio worklet nor a microphone: the sound comes in larger pieces, and nothing can be recorded.";
+    : "Over plain http there is neither worklet nor microphone: the sound comes in larger pieces, and no take can be recorded.";
 }
 
 function read() {
@@ -161,13 +141,27 @@ function learnState(told) {
   boxes.frame(state, role === "lead");
   line.show(state.line, role === "lead");
   sound.tune({ target: state.buffer * 48, expects: state.phase === "playing" || state.phase === "paused" });
-  offerHearing();
+  hearing.offer(role === "listener", state.phase);
   write(byId("late-told"), state.late
     ? `${state.late} s of sound came too late since the start: choose Steady.` : "");
   announce(before?.phase, state.phase);
   stayAwake(state.phase === "playing");
-  if (state.tells && state.tells !== before?.tells) tell(state.tells);
+  write(byId("unheard"), unheard(state).join(" · "));
+  write(byId("tempo-told"), String(Math.round(state.setup.tempo * 10) / 10));
+  if (before && before.phase !== "away") say(before);
 }
+
+/** What a hand has changed, unless that is a slider that shows it already. */
+function say(before) {
+  const slides = document.activeElement?.matches("[type=range]");
+  const changed = slides ? "" : whatChanged(before, state, catalogue);
+  const told = state.tells !== before.tells ? state.tells : "";
+  if (changed || told) tell([changed, told].filter(Boolean).join("; "));
+  else if (byId("said").className === "refused" && set(before) !== set(state)) tell("");
+}
+
+/** All that hands can set. */
+const set = ({ line, desk }) => JSON.stringify([line, desk]);
 
 /** Start, pause and end are said to whoever cannot see them; chords would be too much. */
 function announce(before, phase) {
@@ -209,13 +203,14 @@ function learnTick(told) {
 
 /** The frame that is heard: by this page's own sound, else by whoever sets the pace. */
 function heardNow() {
-  const own = hears ? sound.heard() : null;
+  const own = hearing.takes() ? sound.heard() : null;
   if (own && own.run === state.run) return own;
   if (!tick || tick.run !== state.run) return null;
   const on = tick.moves ? Math.min(performance.now() - tick.since, 1000) * (RATE / 1000) : 0;
   return { run: tick.run, frame: tick.frame + on, moves: tick.moves };
 }
 
+let heardBar = 0; // of the form, from 1
 let asked = 0;
 function drawOn() {
   asked ||= requestAnimationFrame(drawNow);
@@ -228,6 +223,7 @@ function drawNow() {
   const now = plays ? heardNow() : null;
   const place = now && score.run() === now.run ? score.at(now.frame) : null;
   const form = score.formOf(place?.beat ?? state);
+  heardBar = place ? place.beat.box + 1 : 0;
   const begins = beginsWith(form, state.loop);
   stage.show(place?.beat ?? null, form, state, begins);
   hands.climb(state.ladder && place ? place.beat.tempo : null);
@@ -235,11 +231,14 @@ function drawNow() {
   palette.show(place?.beat ?? null, form, begins[0]);
   roll.show(place && (calm.matches ? { ...now, frame: place.beat.at } : now));
   arc.show(place ? place.beat.total_bar : null);
-  const falls = levels.show(now?.moves && hears ? sound.levels(now) : QUIET);
+  const falls = levels.show(now?.moves && hearing.takes() ? sound.levels(now) : QUIET);
   if (falls || (state.phase === "playing" && link.isHere())) drawOn();
 }
 
-byId("hear").addEventListener("click", hear);
+const dock = byId("transport");
+new ResizeObserver(() => {
+  document.documentElement.style.setProperty("--dock", `${dock.offsetHeight}px`);
+}).observe(dock);
 byId("let-go").addEventListener("click", () => send({ do: "loop" }));
 for (const panel of document.querySelectorAll("details")) {
   panel.open = recall("open")[panel.id] ?? false;

@@ -55,6 +55,8 @@ export function makeOut(tell) {
       spare.remove();
     });
   }
+  byId("show-class").addEventListener("click", () => byId("class").showModal());
+  byId("class-close").addEventListener("click", () => byId("class").close());
   byId("copy-class").addEventListener("click", async () =>
     tell((await copy(byId("class-link").value, byId("class-link")))
       ? "The class link is copied." : "The link is selected: copy it."));
@@ -68,16 +70,17 @@ export function makeOut(tell) {
         write(byId(`out-${kind}`), makes ? `Making ${name} …` : name);
         byId(`out-${kind}`).setAttribute("aria-busy", String(makes));
       }
-      write(byId("heard-told"), heard ? `What was heard, ${heard} ${heard === 1 ? "bar" : "bars"}`
-        : "What was heard");
+      write(byId("heard-told"), heard ? `What was played, ${heard} ${heard === 1 ? "bar" : "bars"}`
+        : "What was played");
       const input = document.querySelector("[name=what][value=heard]");
       input.disabled = !heard;
       if (!heard && input.checked) {
         document.querySelector("[name=what][value=bars]").checked = true;
         links();
       }
-      byId("panel-class").hidden = !lan;
-      if (!lan) return;
+      byId("show-class").hidden = !lan;
+      if (!lan) return byId("class").close();
+      if (byId("class-link").value !== lan.link) byId("class-code").src = `class.svg?${Date.now()}`;
       settle(byId("class-link"), lan.link);
       write(byId("listeners"), lan.listeners === 1 ? "one listens in"
         : lan.listeners ? `${lan.listeners} listen in` : "nobody listens in yet");

@@ -1,5 +1,5 @@
 /** What is practised: how long, over which chords, counted in how, up which ladder. */
-import { offer, settle, write } from "./controls.js";
+import { offer, settle, signed, write } from "./controls.js";
 
 const byId = (id) => document.getElementById(id);
 const USUAL = { choruses: "12", bars: "32", time: "3:00" };
@@ -10,6 +10,7 @@ export function makePractice(send) {
   const kind = byId("length-kind");
   const value = byId("length-value");
   let usual = "";
+  let form = ""; // that is played; one that was refused stays as it was written
 
   function askLength() {
     send({ do: "length", kind: kind.value, value: kind.value === "endless" ? null : value.value });
@@ -28,7 +29,8 @@ export function makePractice(send) {
   }
 
   const chords = (text) => {
-    showRefused("");
+    tried = performance.now();
+    byId("chords-refused").textContent = "";
     send({ do: "set", name: "chords", value: text });
   };
   byId("chords-play").addEventListener("click", () => chords(byId("chords").value.trim()));
@@ -69,7 +71,13 @@ export function makePractice(send) {
       settle(kind, length.kind);
       showKind(kind.value);
       if (length.value !== null) settle(value, length.value);
-      settle(byId("chords"), setup.chords);
+      if (form !== setup.chords) {
+        settle(byId("chords"), setup.chords);
+        byId("chords-refused").textContent = "";
+        form = setup.chords;
+      }
+      write(byId("chords-moved"), setup.written_in === setup.key ? ""
+        : `Written in ${signed(setup.written_in)}, played in ${signed(setup.key)}.`);
       const known = [...byId("forms").options].some((form) => form.value === setup.chords);
       settle(byId("forms"), known ? setup.chords : "");
       byId("count-in-each").checked = each;
@@ -79,9 +87,9 @@ export function makePractice(send) {
   };
 }
 
+let tried = -1e9; // when a form was sent
+
 /** A form that was refused says so where it was written. */
 export function showRefused(text) {
-  const writes = byId("panel-chords").open &&
-    byId("panel-chords").contains(document.activeElement);
-  byId("chords-refused").textContent = writes ? text : "";
+  if (performance.now() - tried < 2000) byId("chords-refused").textContent = text;
 }

@@ -56,6 +56,7 @@ export function makeStage() {
     if (beat?.ending) return "Ending";
     if (beat?.last_chorus) return "Last chorus";
     if (state.last_called) return "Last chorus called";
+    if (state.ladder && !state.loop) return `Ladder to ${state.ladder.limit}`;
     if (state.loop) return state.loop[0] === state.loop[1] ? `Bar ${state.loop[0]} round and round`
       : `Bars ${state.loop[0]} to ${state.loop[1]} round and round`;
     return "";
@@ -87,9 +88,11 @@ export function makeStage() {
       write(byId("next-in"), beat && !counting ? ahead(beat) : "");
       byId("ahead").classList.toggle("soon", Boolean(beat) && beat.next_in <= beat.beats);
       write(byId("bar"), counting ? "–" : String(beat?.bar ?? state.loop?.[0] ?? 1));
+      write(byId("home"), form.key);
       write(byId("bars"), `of ${counting || !beat ? form.bars.length : beat.bars}`);
       write(byId("beat"), String(beat?.beat ?? 1));
       write(byId("chorus"), counting ? "–" : String(beat?.chorus ?? 1));
+      write(byId("choruses"), state.length.kind === "choruses" ? `of ${state.length.value}` : "");
       write(byId("mark"), markOf(beat, state));
       showLights(beat?.beats ?? form.beats_per_bar, beat?.beat ?? 0);
     },
