@@ -123,7 +123,7 @@ def test_a_hand_on_a_slider_is_not_moved_by_another(page: Page) -> None:
         ("#tempo-number", "999", "tempo must be 30 to 320", "132"),
         ("#count-in", "77", "from 0 to 8, got 77", "1"),
         ("#length-value", "many", "choruses must be a whole number", "12"),
-        ("#chords", "Dm7 | H7", "H7", "Dm7 x4 | C7 x4"),
+        ("#chords", "Dm7 | H7", "H7", "Dm7 | H7"),  # to be mended, not to be written again
     ],
 )
 def test_what_is_refused_is_said_and_taken_back(
@@ -137,7 +137,11 @@ def test_what_is_refused_is_said_and_taken_back(
     page.until(lambda: told in page.text("#said"))
     if field == "#chords":
         assert told in page.text("#chords-refused")
-        page.page.evaluate("document.activeElement.blur()")
+        page.page.click("#chords-usual")
+        page.until(lambda: page.text("#chords-refused") == "")
+        page.page.fill(field, typed)
+        page.page.click("#chords-play")
+        page.until(lambda: told in page.text("#chords-refused"))
     page.until(lambda: value(page, field) == shown, 3)
 
 
