@@ -51,9 +51,21 @@ def now_at(route: Route, seconds: float) -> Now:
     if leg.times is None or time + 1 < leg.times:  # it is the first bar of the next time
         return Now(number, leg, time + 1, float(leg.first_beat), leg.first_bar)
     if number + 1 < len(route.legs):
-        leg = route.legs[number + 1]
-        return Now(number + 1, leg, 0, float(leg.first_beat), leg.first_bar)
+        return _in_the_next(route, number, beat - float(leg.end_beat or 0))
     return Now(number, leg, time, beat, bar)
+
+
+def _in_the_next(route: Route, number: int, over: float) -> Now:
+    """The first bar of the leg after the numbered one; the bar after it, where the music goes on
+    there and is asked so many beats ``over``: somebody may have been early for the first.
+    """
+    before, leg = route.legs[number : number + 2]
+    if over <= 0 or not goes_on(before, leg):
+        return Now(number + 1, leg, 0, float(leg.first_beat), leg.first_bar)
+    bar = leg.first_bar + 1
+    if bar == leg.end_bar and number + 2 < len(route.legs):
+        return _in_the_next(route, number + 1, 0.0)
+    return Now(number + 1, leg, 0, float(leg.first_beat) + over, bar)
 
 
 def played(route: Route, now: Now, bar: int) -> list[Leg]:
