@@ -45,8 +45,8 @@ def with_tempo(route: Route, seconds: float, tempo: float) -> Route:
     now = now_at(route, seconds)
     timeline = now.leg.timeline
     bar = changes.first_free_bar(timeline, now.bar)
-    is_near = float(beat_of_bar(timeline, bar)) - now.beat < SMOOTH_BEATS
-    if is_near and not is_seam(now.leg, bar):
+    left = float(beat_of_bar(timeline, bar)) - now.beat
+    if left < SMOOTH_BEATS and (left <= 0 or not is_seam(now.leg, bar)):
         bar += 1
     return _stepped(route, now, [Step(bar, kept_tempo(tempo), max(0.0, now.beat))])
 

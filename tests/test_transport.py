@@ -81,6 +81,12 @@ def test_a_loop_goes_on_at_the_new_tempo(moment: float) -> None:
     assert [s.frame + around for s in once] == [s.frame for s in again]
 
 
+def test_a_tempo_called_in_the_last_bar_of_a_rung_is_reached_in_the_next() -> None:
+    slow, fast = (Timeline.of(Setup(bars=8, loop=True, tempo=tempo)) for tempo in (120, 130))
+    route = taken_up(Route((Leg(slow, 0, 8), Leg(fast))), 15.0, 10)
+    assert [place_on(route, at).tempo for at in (15.9, 17.9)] == [120, 140]
+
+
 @pytest.mark.parametrize("count_in", [0, 1, 2])
 def test_a_ramp_is_there_in_time_after_any_count_in(count_in: int) -> None:
     counted = Route.of(Setup(seed=7, count_in=count_in))
