@@ -108,7 +108,9 @@ def without_end(timeline: Timeline, bar: int, planned: Timeline | None = None) -
         return _ended(timeline, bar, last_bar, bars=None, ending="none")
     plan = planned.changes[-1][1]
     back = _ended(timeline, bar, last_bar, bars=plan.bars, ending=plan.ending)
-    here, there = (line.section_of(last_bar).setup for line in (timeline, planned))
+    # A change that was missed meanwhile is nothing that a hand has changed.
+    come = {at for at, _ in planned.changes} & {at for at, _ in timeline.changes}
+    here, there = timeline.section_of(last_bar).setup, planned.section_of(max(come)).setup
     later = tuple(
         (at, _as_hands_have_it(setup, here, there))
         for at, setup in planned.changes

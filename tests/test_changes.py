@@ -230,6 +230,13 @@ def test_the_last_chorus_taken_back_is_as_if_it_had_not_been_called(
         assert notes_between(back, *later_on) == notes_between(timeline, *later_on)
 
 
+def test_a_change_that_was_missed_in_the_last_chorus_is_not_taken_for_a_hands() -> None:
+    march, waltz = (Setup(form=PARSED[name]) for name in ("two quarters", "waltz"))
+    run = Timeline(((0, march), (9, waltz), (30, waltz.changed(feel="broken"))))
+    back = without_end(with_last_chorus(run, 3), 10, run)
+    assert back.changes == ((0, march), run.changes[-1])
+
+
 def test_a_last_chorus_at_another_tempo_is_taken_back_at_that_tempo() -> None:
     run = Timeline(((0, Setup(seed=7)), (40, Setup(seed=7, feel="two", tempo=100))))
     called = with_tempo(with_last_chorus(run, 3), 5, 130)
