@@ -123,7 +123,7 @@ class Setup:
 
     def is_alike(self, other: Setup) -> bool:
         """Whether all is the same but for how many bars there are, and how they end."""
-        names = {row.attribute for row in FIELDS} - {"bars", "ending"}
+        names = {row.attribute for row in FIELDS} - {"bars", "loop", "ending"}
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
     def changed(self, **changes: Any) -> Setup:

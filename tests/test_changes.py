@@ -21,6 +21,7 @@ from playback.timeline import Timeline
 from playback.transport import last_chorus_is_called
 
 bars = st.integers(-2, 60)
+FOUR_BARS = Fraction(0), Fraction(16)
 tempos = st.integers(30, 320)
 runs = timelines().filter(lambda timeline: not timeline.loops)
 
@@ -228,6 +229,14 @@ def test_the_last_chorus_taken_back_is_as_if_it_had_not_been_called(
     if not missed:
         later_on = beat_of(timeline, now), heard(timeline, 12)
         assert notes_between(back, *later_on) == notes_between(timeline, *later_on)
+
+
+def test_an_end_taken_back_rings_over_what_was_planned_without_a_change() -> None:
+    """A loop that is not the last setup's says nothing."""
+    for seed in range(9):
+        run = Timeline(((0, Setup(seed=seed, bars=1, loop=True)), (3, Setup(seed=seed))))
+        back = without_end(with_last_chorus(run, 0), 0, run)
+        assert notes_between(back, *FOUR_BARS) == notes_between(run, *FOUR_BARS)
 
 
 def test_a_change_that_was_missed_in_the_last_chorus_is_not_taken_for_a_hands() -> None:
