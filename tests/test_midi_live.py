@@ -132,6 +132,14 @@ def test_a_key_that_is_down_goes_up_before_it_is_struck_again(route: Route) -> N
         assert not down
 
 
+def test_a_window_that_begins_with_a_stroke_has_it() -> None:
+    """Also where its moment times a million is not quite a whole number."""
+    route = Route.of(Setup(seed=91, tempo=280))
+    for stroke in strokes_between(route, 20.0, 60.0):
+        assert stroke in strokes_between(route, stroke.at_seconds, stroke.at_seconds + 0.01)
+        assert stroke not in strokes_between(route, stroke.at_seconds - 0.01, stroke.at_seconds)
+
+
 @settings(max_examples=30)
 @given(ended)
 @example(Route.of(Setup(seed=126199, bars=2)))  # a stroke half-way between two ticks
