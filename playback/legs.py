@@ -46,26 +46,18 @@ def now_at(route: Route, seconds: float) -> Now:
     tempo = tempo_map(leg.timeline)
     beat = tempo.beat_at(where.moment) + EARLY_BEATS
     bar = bar_from(leg.timeline, tempo.seconds_at(beat))
-    if leg.end_bar is None or bar < leg.end_bar:
-        return Now(number, leg, time, beat, bar)
-    if leg.times is None or time + 1 < leg.times:  # it is the first bar of the next time
-        return Now(number, leg, time + 1, float(leg.first_beat), leg.first_bar)
-    if number + 1 < len(route.legs):
-        return _in_the_next(route, number, beat - float(leg.end_beat or 0))
+    while (end := leg.end_bar) is not None and bar >= end:
+        if leg.times is None or time + 1 < leg.times:
+            after = number, leg, time + 1
+        elif number + 1 < len(route.legs):
+            after = number + 1, route.legs[number + 1], 0
+        else:
+            break
+        # As at every bar line: where one is begun already, the bar after is the first.
+        over, begun = max(0.0, beat - float(leg.end_beat or 0)), bar > end
+        number, leg, time = after
+        beat, bar = float(leg.first_beat) + over, leg.first_bar + begun
     return Now(number, leg, time, beat, bar)
-
-
-def _in_the_next(route: Route, number: int, over: float) -> Now:
-    """The first bar of the leg after the numbered one; the bar after it, where the music goes on
-    there and is asked so many beats ``over``: somebody may have been early for the first.
-    """
-    before, leg = route.legs[number : number + 2]
-    if over <= 0 or not goes_on(before, leg):
-        return Now(number + 1, leg, 0, float(leg.first_beat), leg.first_bar)
-    bar = leg.first_bar + 1
-    if bar == leg.end_bar and number + 2 < len(route.legs):
-        return _in_the_next(route, number + 1, 0.0)
-    return Now(number + 1, leg, 0, float(leg.first_beat) + over, bar)
 
 
 def played(route: Route, now: Now, bar: int) -> list[Leg]:
