@@ -165,6 +165,12 @@ def test_to_go_to_a_bar_is_to_hear_that_bar() -> None:
     assert (place.chorus, place.bar) == (226, 1)
 
 
+def test_beyond_a_round_that_is_counted_in_each_time_is_the_round_again() -> None:
+    route = counted_in(Route.of(Setup(bars=2, loop=True)), 1, each=True)
+    found = sought(route, 0.5, 4)
+    assert [(leg.first_bar, leg.last_bar) for leg in found.legs] == [(-1, 1), (0, 2), (-1, 2)]
+
+
 @pytest.mark.parametrize("bar", [-1, 32])
 def test_a_bar_that_is_not_there_cannot_be_gone_to(bar: int) -> None:
     with pytest.raises(Mistake, match=f"bar must be 1 to 32, got {bar + 1}"):
