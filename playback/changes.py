@@ -119,9 +119,13 @@ def without_end(timeline: Timeline, bar: int, planned: Timeline | None = None) -
     if back is timeline or not later:
         return back
     tempo = timeline.section_of(bar).setup.tempo
-    glides = tuple(g for g in planned.glides if g.beat >= _beat_of(timeline, last_bar))
+    starts = _beat_of(timeline, last_bar)
+    glides = tuple(g for g in planned.glides if g.beat >= starts and g not in back.glides)
     told = dict(planned.told) | dict(back.told)
-    after = _replaced(back, back.changes + later, bar, told, back.glides + glides)
+    *before, (at, last) = back.changes
+    last = last.changed(bars=there.bars, loop=there.loop, ending=there.ending)
+    rows = (*before, (at, last), *later)
+    after = _replaced(back, rows, bar, told, back.glides + glides)
     back = _if_it_goes_on(timeline, after, bar)
     return back if planned.section_of(bar).setup.tempo == tempo else with_tempo(back, bar, tempo)
 

@@ -10,6 +10,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from harmony.phrase import Note
+from harmony.pitch import PitchName
 from many_setups import PARSED, heard, setups, timelines
 from playback.band.band import notes_between
 from playback.band.chart import chart_of
@@ -17,6 +18,7 @@ from playback.changes import with_last_chorus, with_tempo, without_end
 from playback.perform import performed_between
 from playback.route import Route, bar_from, moment_of_bar
 from playback.setup import Setup
+from playback.tempo_acts import with_ramp
 from playback.timeline import Timeline
 from playback.transport import last_chorus_is_called
 
@@ -229,6 +231,17 @@ def test_the_last_chorus_taken_back_is_as_if_it_had_not_been_called(
     if not missed:
         later_on = beat_of(timeline, now), heard(timeline, 12)
         assert notes_between(back, *later_on) == notes_between(timeline, *later_on)
+
+
+def test_a_ramp_goes_on_where_the_last_chorus_is_taken_back() -> None:
+    ramp = with_ramp(Route.of(Setup(tempo=60)), 0.0, 200, 13)
+    assert without_end(with_last_chorus(ramp.timeline, 2), 3, ramp.timeline) == ramp.timeline
+
+
+def test_a_mark_of_the_end_comes_back_where_the_last_chorus_is_taken_back() -> None:
+    in_g = Setup(key=PitchName.parse("G"))
+    run = Timeline(((0, Setup()), (4, in_g), (18, in_g.changed(bars=22, ending="tag"))))
+    assert without_end(with_last_chorus(run, 1), 1, run) == run
 
 
 def test_an_end_taken_back_rings_over_what_was_planned_without_a_change() -> None:
