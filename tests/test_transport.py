@@ -18,6 +18,7 @@ from playback.tempo_acts import taken_up, with_ladder, with_ramp, with_tempo
 from playback.timeline import Timeline
 from playback.timetable import seconds_on, timetable, where_at
 from playback.transport import (
+    begun_at,
     counted_in,
     heard,
     let_go,
@@ -85,6 +86,14 @@ def test_a_tempo_called_in_the_last_bar_of_a_rung_is_reached_in_the_next() -> No
     slow, fast = (Timeline.of(Setup(bars=8, loop=True, tempo=tempo)) for tempo in (120, 130))
     route = taken_up(Route((Leg(slow, 0, 8), Leg(fast))), 15.0, 10)
     assert [place_on(route, at).tempo for at in (15.9, 17.9)] == [120, 140]
+
+
+@pytest.mark.parametrize("loop", [False, True])
+def test_a_tempo_called_in_a_count_in_is_reached_in_the_bar_after_it(loop: bool) -> None:
+    """Also where the count-in is a leg of its own, and leads to a later bar."""
+    route = begun_at(Route.of(Setup(bars=8, loop=loop, count_in=2)), 3)
+    faster = with_tempo(route, -3.0, 180)
+    assert [place_on(faster, at).tempo for at in (-0.1, 0.0, 1.7)] == [120, 120, 180]
 
 
 @pytest.mark.parametrize("count_in", [0, 1, 2])
