@@ -108,7 +108,9 @@ def without_end(timeline: Timeline, bar: int, planned: Timeline | None = None) -
         return _ended(timeline, bar, last_bar, bars=None, ending="none")
     plan = planned.changes[-1][1]
     back = _ended(timeline, bar, last_bar, bars=plan.bars, ending=plan.ending)
-    here, there = (line.section_of(last_bar).setup for line in (timeline, planned))
+    # A change that was missed meanwhile is nothing that a hand has changed.
+    come = {at for at, _ in planned.changes} & {at for at, _ in timeline.changes}
+    here, there = timeline.section_of(last_bar).setup, planned.section_of(max(come)).setup
     later = tuple(
         (at, _as_hands_have_it(setup, here, there))
         for at, setup in planned.changes
@@ -117,9 +119,13 @@ def without_end(timeline: Timeline, bar: int, planned: Timeline | None = None) -
     if back is timeline or not later:
         return back
     tempo = timeline.section_of(bar).setup.tempo
-    glides = tuple(g for g in planned.glides if g.beat >= _beat_of(timeline, last_bar))
+    starts = _beat_of(timeline, last_bar)
+    glides = tuple(g for g in planned.glides if g.beat >= starts and g not in back.glides)
     told = dict(planned.told) | dict(back.told)
-    after = _replaced(back, back.changes + later, bar, told, back.glides + glides)
+    *before, (at, last) = back.changes
+    last = last.changed(bars=there.bars, loop=there.loop, ending=there.ending)
+    rows = (*before, (at, last), *later)
+    after = _replaced(back, rows, bar, told, back.glides + glides)
     back = _if_it_goes_on(timeline, after, bar)
     return back if planned.section_of(bar).setup.tempo == tempo else with_tempo(back, bar, tempo)
 

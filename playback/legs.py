@@ -46,13 +46,17 @@ def now_at(route: Route, seconds: float) -> Now:
     tempo = tempo_map(leg.timeline)
     beat = tempo.beat_at(where.moment) + EARLY_BEATS
     bar = bar_from(leg.timeline, tempo.seconds_at(beat))
-    if leg.end_bar is None or bar < leg.end_bar:
-        return Now(number, leg, time, beat, bar)
-    if leg.times is None or time + 1 < leg.times:  # it is the first bar of the next time
-        return Now(number, leg, time + 1, float(leg.first_beat), leg.first_bar)
-    if number + 1 < len(route.legs):
-        leg = route.legs[number + 1]
-        return Now(number + 1, leg, 0, float(leg.first_beat), leg.first_bar)
+    while (end := leg.end_bar) is not None and bar >= end:
+        if leg.times is None or time + 1 < leg.times:
+            after = number, leg, time + 1
+        elif number + 1 < len(route.legs):
+            after = number + 1, route.legs[number + 1], 0
+        else:
+            break
+        # As at every bar line: where one is begun already, the bar after is the first.
+        over, begun = max(0.0, beat - float(leg.end_beat or 0)), bar > end
+        number, leg, time = after
+        beat, bar = float(leg.first_beat) + over, leg.first_bar + begun
     return Now(number, leg, time, beat, bar)
 
 

@@ -122,7 +122,7 @@ def strokes_between(route: Route, start: float, end: float) -> list[KeyStroke]:
     None is held beyond the end of the music.
     """
     closing = closing_seconds(route)
-    first, last = ceil(start * FRAMES), ceil(min(end, closing) * FRAMES)
+    first, last = _frame_from(start), _frame_from(min(end, closing))
     found = [
         _stroke(strike.frame / FRAMES, strike.note, player, closing)
         for player in CHANNELS
@@ -130,6 +130,12 @@ def strokes_between(route: Route, start: float, end: float) -> list[KeyStroke]:
     ]
     found.sort(key=itemgetter(0))
     return found
+
+
+def _frame_from(seconds: float) -> int:
+    """The first frame at or after a moment, which may be a stroke's own: that one itself."""
+    frame = round(seconds * FRAMES)
+    return frame if frame / FRAMES >= seconds else frame + 1
 
 
 def _stroke(at: float, note: TimedNote, player: str, closing: float) -> KeyStroke:

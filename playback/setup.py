@@ -121,6 +121,11 @@ class Setup:
         """The instrument of a player of the band."""
         return {"bass": self.bass, "piano": self.comp, "drums": self.drums}[player]
 
+    def is_alike(self, other: Setup) -> bool:
+        """Whether all is the same but for how many bars there are, and how they end."""
+        names = {row.attribute for row in FIELDS} - {"bars", "loop", "ending"}
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
     def changed(self, **changes: Any) -> Setup:
         """The same setup but for these; the usual ending follows a change of length.
 

@@ -42,13 +42,22 @@ def with_tempo(route: Route, seconds: float, tempo: float) -> Route:
     """So many beats a minute, within 30 to 320: the tempo glides there from now on, and has
     arrived on a bar line, the first that is a beat away or more.
     """
-    now = now_at(route, seconds)
+    now = _counted_in(route, seconds)
     timeline = now.leg.timeline
     bar = changes.first_free_bar(timeline, now.bar)
-    is_near = float(beat_of_bar(timeline, bar)) - now.beat < SMOOTH_BEATS
-    if is_near and not is_seam(now.leg, bar):
+    left = float(beat_of_bar(timeline, bar)) - now.beat
+    if left < SMOOTH_BEATS and (left <= 0 or not is_seam(now.leg, bar)):
         bar += 1
     return _stepped(route, now, [Step(bar, kept_tempo(tempo), max(0.0, now.beat))])
+
+
+def _counted_in(route: Route, seconds: float) -> Now:
+    """Where another tempo may begin: after a count-in that is a leg of its own, as it has one."""
+    now = now_at(route, seconds)
+    if now.leg.end_bar != 0 or not legs_after(route, now):
+        return now
+    leg = legs_after(route, now)[0]
+    return Now(now.number + 1, leg, 0, float(leg.first_beat), leg.first_bar)
 
 
 def is_on_its_way(route: Route, seconds: float) -> bool:
@@ -70,7 +79,7 @@ MOST_STEPS = 128
 
 def with_ramp(route: Route, seconds: float, tempo: float, bars: int) -> Route:
     """An even way to another tempo, so many bars long, from the next bar on."""
-    now, wanted = now_at(route, seconds), kept_tempo(tempo)
+    now, wanted = _counted_in(route, seconds), kept_tempo(tempo)
     begins, start = max(0, now.bar), aim(now)
     if start == wanted:
         return route
@@ -96,7 +105,7 @@ def with_ladder(route: Route, seconds: float, by: float, choruses: int, limit: f
     """A tempo ladder: up by so many beats a minute every so many choruses, up to a limit; down
     where ``by`` is below 0. The first rung ends at the top of a chorus.
     """
-    now, wanted = now_at(route, seconds), kept_tempo(limit)
+    now, wanted = _counted_in(route, seconds), kept_tempo(limit)
     tempo, chart = aim(now), chart_of(section_now(now))
     rung = choruses * chart.form.bars
     bar = max(0, now.bar)

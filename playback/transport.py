@@ -174,7 +174,7 @@ def sought(route: Route, seconds: float, bar: int) -> Route:
         return route
     entered = Leg(there, rounds_and_bar(there, bar)[1], None)
     if now.leg.times is None:
-        entered = replace(now.leg, first_bar=max(bar, now.leg.first_bar), times=1)
+        entered = replace(now.leg, first_bar=max(entered.first_bar, now.leg.first_bar), times=1)
         return route_of(*played(route, now, now.bar), entered, now.leg)
     return route_of(*played(route, now, now.bar), entered)
 

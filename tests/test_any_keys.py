@@ -7,7 +7,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from acts import Heard, struck_before
@@ -68,6 +68,13 @@ def evenings(draw: st.DrawFn) -> tuple[list[str], list[tuple[float, str]]]:
     return words, draw(keys)
 
 
+COUNTED_IN_EACH = "--bars 8 --loop --count-in-each --tempo 120 --seed 1 --count-in 1".split()
+WALTZ_WITH_A_RAMP = [
+    *"--bars 4 --loop --ramp 160/9 --tempo 30 --seed 1 --count-in 2 --chords".split(),
+    OTHER_FORMS[0],
+]
+
+
 def just_struck(route: Route, moment: float) -> dict[str, Heard]:
     """In the last eight seconds: no sound is longer."""
     return struck_before(route, moment, moment - 8)
@@ -75,6 +82,8 @@ def just_struck(route: Route, moment: float) -> dict[str, Heard]:
 
 @settings(max_examples=150)
 @given(evenings())
+@example((WALTZ_WITH_A_RAMP, [(11.99, "7")]))  # just before bar 1, which is begun early
+@example((COUNTED_IN_EACH, [(1.0, "l"), (0.992, "l")]))  # just before bar 1, which nobody began
 def test_whatever_is_typed_leaves_what_was_heard(
     evening: tuple[list[str], list[tuple[float, str]]],
 ) -> None:

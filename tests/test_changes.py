@@ -6,10 +6,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from harmony.phrase import Note
+from harmony.pitch import PitchName
 from many_setups import PARSED, heard, setups, timelines
 from playback.band.band import notes_between
 from playback.band.chart import chart_of
@@ -17,10 +18,12 @@ from playback.changes import with_last_chorus, with_tempo, without_end
 from playback.perform import performed_between
 from playback.route import Route, bar_from, moment_of_bar
 from playback.setup import Setup
+from playback.tempo_acts import with_ramp
 from playback.timeline import Timeline
 from playback.transport import last_chorus_is_called
 
 bars = st.integers(-2, 60)
+FOUR_BARS = Fraction(0), Fraction(16)
 tempos = st.integers(30, 320)
 runs = timelines().filter(lambda timeline: not timeline.loops)
 
@@ -172,6 +175,7 @@ def test_the_notes_after_a_change_of_tempo_are_those_of_the_new_tempo() -> None:
 
 
 @given(runs, bars)
+@example(Timeline(((0, Setup(seed=1)), (3, Setup(seed=1)))), 4)  # a mark that changed nothing
 def test_the_last_chorus_leaves_what_was_heard(timeline: Timeline, bar: int) -> None:
     ended = with_last_chorus(timeline, bar)
     assert heard_before(ended, max(bar, 0)) == heard_before(timeline, max(bar, 0))
@@ -227,6 +231,32 @@ def test_the_last_chorus_taken_back_is_as_if_it_had_not_been_called(
     if not missed:
         later_on = beat_of(timeline, now), heard(timeline, 12)
         assert notes_between(back, *later_on) == notes_between(timeline, *later_on)
+
+
+def test_a_ramp_goes_on_where_the_last_chorus_is_taken_back() -> None:
+    ramp = with_ramp(Route.of(Setup(tempo=60)), 0.0, 200, 13)
+    assert without_end(with_last_chorus(ramp.timeline, 2), 3, ramp.timeline) == ramp.timeline
+
+
+def test_a_mark_of_the_end_comes_back_where_the_last_chorus_is_taken_back() -> None:
+    in_g = Setup(key=PitchName.parse("G"))
+    run = Timeline(((0, Setup()), (4, in_g), (18, in_g.changed(bars=22, ending="tag"))))
+    assert without_end(with_last_chorus(run, 1), 1, run) == run
+
+
+def test_an_end_taken_back_rings_over_what_was_planned_without_a_change() -> None:
+    """A loop that is not the last setup's says nothing."""
+    for seed in range(9):
+        run = Timeline(((0, Setup(seed=seed, bars=1, loop=True)), (3, Setup(seed=seed))))
+        back = without_end(with_last_chorus(run, 0), 0, run)
+        assert notes_between(back, *FOUR_BARS) == notes_between(run, *FOUR_BARS)
+
+
+def test_a_change_that_was_missed_in_the_last_chorus_is_not_taken_for_a_hands() -> None:
+    march, waltz = (Setup(form=PARSED[name]) for name in ("two quarters", "waltz"))
+    run = Timeline(((0, march), (9, waltz), (30, waltz.changed(feel="broken"))))
+    back = without_end(with_last_chorus(run, 3), 10, run)
+    assert back.changes == ((0, march), run.changes[-1])
 
 
 def test_a_last_chorus_at_another_tempo_is_taken_back_at_that_tempo() -> None:

@@ -18,6 +18,7 @@ from playback.tempo_acts import taken_up, with_ladder, with_ramp, with_tempo
 from playback.timeline import Timeline
 from playback.timetable import seconds_on, timetable, where_at
 from playback.transport import (
+    begun_at,
     counted_in,
     heard,
     let_go,
@@ -79,6 +80,20 @@ def test_a_loop_goes_on_at_the_new_tempo(moment: float) -> None:
     )
     assert [s.note.pitch for s in once] == [s.note.pitch for s in again]
     assert [s.frame + around for s in once] == [s.frame for s in again]
+
+
+def test_a_tempo_called_in_the_last_bar_of_a_rung_is_reached_in_the_next() -> None:
+    slow, fast = (Timeline.of(Setup(bars=8, loop=True, tempo=tempo)) for tempo in (120, 130))
+    route = taken_up(Route((Leg(slow, 0, 8), Leg(fast))), 15.0, 10)
+    assert [place_on(route, at).tempo for at in (15.9, 17.9)] == [120, 140]
+
+
+@pytest.mark.parametrize("loop", [False, True])
+def test_a_tempo_called_in_a_count_in_is_reached_in_the_bar_after_it(loop: bool) -> None:
+    """Also where the count-in is a leg of its own, and leads to a later bar."""
+    route = begun_at(Route.of(Setup(bars=8, loop=loop, count_in=2)), 3)
+    faster = with_tempo(route, -3.0, 180)
+    assert [place_on(faster, at).tempo for at in (-0.1, 0.0, 1.7)] == [120, 120, 180]
 
 
 @pytest.mark.parametrize("count_in", [0, 1, 2])
@@ -157,6 +172,12 @@ def test_to_go_to_a_bar_is_to_hear_that_bar() -> None:
         ]
     place = place_on(there, row.start / RATE + 0.01)
     assert (place.chorus, place.bar) == (226, 1)
+
+
+def test_beyond_a_round_that_is_counted_in_each_time_is_the_round_again() -> None:
+    route = counted_in(Route.of(Setup(bars=2, loop=True)), 1, each=True)
+    found = sought(route, 0.5, 4)
+    assert [(leg.first_bar, leg.last_bar) for leg in found.legs] == [(-1, 1), (0, 2), (-1, 2)]
 
 
 @pytest.mark.parametrize("bar", [-1, 32])

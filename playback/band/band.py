@@ -80,8 +80,10 @@ RINGING_BARS = 2
 
 
 def _let_go(notes: tuple[Note, ...], section: Section, after: Section) -> tuple[Note, ...]:
-    """Nothing rings on into what a change brings: another chord, the same key struck anew."""
-    if section.setup == after.setup:
+    """Nothing rings on into what a change brings: another chord, the same key struck anew. An
+    end that is near or far brings neither.
+    """
+    if section.setup.is_alike(after.setup):
         return notes
     by = after.start_beat
     return tuple(
