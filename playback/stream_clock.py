@@ -12,9 +12,9 @@ between two such words the clock of this machine goes on.
 
 from __future__ import annotations
 
-WAITS_SECONDS = 0.6
+WAITS_SECONDS = 1.5
 """A page that has said nothing for so long is not waited for: browsers wake their sound up
-within a tenth of that (choice)."""
+within a tenth of that, but Firefox can need more than a second for its first (choice)."""
 
 PULL = 0.01
 """So much faster or slower than this machine's clock a page may be at most, or it would make the

@@ -212,6 +212,23 @@ def test_a_link_that_says_nothing_we_know_is_refused_in_a_line(page: Page) -> No
     assert page.setup == before
 
 
+def test_the_address_is_not_written_more_often_than_browsers_allow(page: Page) -> None:
+    """Safari throws at the hundredth time within 30 seconds."""
+    page.page.evaluate(
+        """() => {
+          const write = history.replaceState.bind(history);
+          window.written = 0;
+          history.replaceState = (...how) => { window.written++; write(...how); };
+        }"""
+    )
+    for tempo in range(60, 160):
+        page.call("set", name="tempo", value=tempo)
+        page.page.wait_for_timeout(20)
+    page.until(lambda: page.setup["tempo"] == 159)
+    page.until(lambda: read_setup_line(page.fragment).tempo == 159)
+    assert 2 <= page.page.evaluate("window.written") <= 12
+
+
 def test_two_tabs_share_one_band(page: Page, browser: Any, server: Serving) -> None:
     other = Page(browser, server.address)
     page.press("Space")

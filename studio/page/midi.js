@@ -28,13 +28,14 @@ export function makeMidi({ pressed, tell }) {
 
   async function ask() {
     if (!navigator.requestMIDIAccess) return tell("This browser has no MIDI here. A page-turner pedal works.");
+    tell("The browser is asked for MIDI."); // Firefox takes up to a quarter of a minute to say no
     try {
       const access = await navigator.requestMIDIAccess();
       access.onstatechange = () => listen(access);
       listen(access);
       keep("midi", true);
     } catch {
-      tell("The browser did not allow MIDI. A page-turner pedal works without.");
+      tell("The browser did not allow MIDI, or saw no device: some look only when they start. A page-turner pedal works without.");
     }
   }
 

@@ -1,6 +1,7 @@
 /** The setup line is the page's fragment: what a teacher sends as a link. */
 
 const byId = (id) => document.getElementById(id);
+const REST = 400; // ms between two: Safari lets an address be written 100 times in 30 s, then throws
 
 /** @param {(message: object) => boolean} send */
 export function makeSetupLine(send) {
@@ -8,6 +9,7 @@ export function makeSetupLine(send) {
   let shown = location.hash;
   let asked = "";
   let set = ""; // the line of what is set
+  let rests = 0;
 
   addEventListener("hashchange", () => {
     if (location.hash === shown || location.hash.length < 2) return;
@@ -22,7 +24,11 @@ export function makeSetupLine(send) {
   byId("ask").addEventListener("close", write); // until it is taken the address tells what is set
 
   function write() {
-    if (location.hash === `#${set}`) return;
+    if (rests || location.hash === `#${set}`) return;
+    rests = setTimeout(() => {
+      rests = 0;
+      write();
+    }, REST);
     history.replaceState(null, "", `${location.pathname}${location.search}#${set}`);
     shown = location.hash;
   }

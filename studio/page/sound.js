@@ -52,8 +52,10 @@ export function makeSound(tell) {
   function atLoudspeaker() {
     const stamp = context.getOutputTimestamp?.();
     if (stamp?.contextTime > 0 && stamp.performanceTime > 0) {
-      const time = stamp.contextTime + (performance.now() - stamp.performanceTime) / 1000;
-      if (Math.abs(context.currentTime - time) < 1) return Math.min(time, context.currentTime);
+      const age = (performance.now() - stamp.performanceTime) / 1000;
+      const late = context.currentTime - stamp.contextTime - age;
+      // Firefox takes the latency off both moments and so says 0; WebKitGTK's second one runs ahead.
+      if (age > -0.05 && late > 0.005 && late < 1) return context.currentTime - late;
     }
     return context.currentTime - (context.outputLatency || context.baseLatency || 0);
   }
