@@ -76,3 +76,24 @@ def test_over_plain_http_a_class_hears_it_without_a_worklet(tmp_path: Path) -> N
         assert "worklet" in pupil.text("#sound-told")
         assert teacher.state["lan"]["listeners"] == 1
         assert (teacher.faults, pupil.faults) == ([], [])
+
+
+def test_a_class_has_a_code_to_scan_and_is_told_when_its_link_is_no_more(tmp_path: Path) -> None:
+    with serving(tmp_path, "--lan") as server, chromium() as browser:
+        teacher = Page(browser, server.address)
+        teacher.page.click("#show-class")
+        teacher.until(
+            lambda: teacher.page.evaluate(
+                "document.querySelector('#class-code').naturalWidth > 100"
+            )
+        )
+        assert teacher.page.input_value("#class-link") == server.class_link
+        pupil = Page(browser, server.class_link)
+        teacher.until(lambda: teacher.text("#listeners") == "one listens in")
+        assert pupil.page.locator("#boxes button:enabled").count() == 0
+        port = server.port
+        server.end()
+        pupil.until(lambda: "server is away" in pupil.text("#said"))
+        next(tmp_path.rglob("class-token")).unlink()
+        server.begin(port)
+        pupil.until(lambda: "not valid" in pupil.text("#said"))

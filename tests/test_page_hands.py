@@ -170,3 +170,54 @@ def test_a_file_is_seen_to_be_made_and_a_refusal_is_said(page: Page) -> None:
     page.page.evaluate("fetch('out/bars.mid?bars=0')")
     page.until(lambda: "bars must be" in page.text("#said"))
     page.faults = [fault for fault in page.faults if "422" not in fault]
+
+
+def test_the_band_before_is_a_step_back_away(page: Page) -> None:
+    page.press("n")
+    page.until(lambda: page.phase == "playing")
+    another = page.setup["seed"]
+    assert another != 7
+    page.until(lambda: f"seed={another}" in page.fragment)
+    page.until(lambda: "after 7" in page.text("#said"))
+    page.page.go_back()
+    page.page.wait_for_selector("#ask[open]")
+    assert page.text("#ask-told") == "Dm7 x4 | C7 x4 at 132, from the top."
+    page.press("Enter")  # the band plays on
+    page.until(lambda: f"seed={another}" in page.fragment)
+    assert page.setup["seed"] == another
+
+
+def test_the_stage_says_who_is_not_heard_and_a_loop_is_made_by_keys(page: Page) -> None:
+    for key in ("2", "7"):
+        page.press(key)
+    page.until(lambda: page.text("#unheard") == "Piano muted · Bass out")
+    page.press("f")
+    page.until(lambda: "Feel ballad" in page.text("#said"))
+    for key in ("2", "7"):
+        page.press(key)
+    page.until(lambda: page.text("#unheard") == "")
+    page.call("set", name="tempo", value=320)
+    page.press("Space")
+    page.until(lambda: page.text("#bar") == "2")
+    page.press("[")
+    page.until(lambda: page.text("#bar") == "4")
+    page.press("]")
+    page.until(lambda: page.state["loop"] is not None)
+    assert page.state["loop"][0] == 2
+    assert page.state["loop"][1] in (4, 5)
+    page.call("loop")
+
+
+def test_a_second_page_is_heard_by_the_key_that_plays(
+    page: Page, browser: Any, server: Serving
+) -> None:
+    page.press("Space")
+    page.until(lambda: page.phase == "playing")
+    other = Page(browser, server.address)
+    other.page.wait_for_selector("#hear:not([hidden])")
+    other.press("Space")
+    other.page.wait_for_selector("#hear", state="hidden")
+    assert page.phase == "playing"
+    other.press("Space")
+    page.until(lambda: page.phase == "paused")
+    other.close()

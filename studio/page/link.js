@@ -4,7 +4,7 @@ const WAITS = [300, 600, 1200, 2500, 5000];
 
 /**
  * @param {{heard: (message: object) => void, sound: (packet: ArrayBuffer) => void,
- *          here: (is: boolean) => void}} ears whom to tell
+ *          here: (is: boolean, why?: string) => void}} ears whom to tell
  * @returns {{send: (message: object) => boolean, isHere: () => boolean}}
  */
 export function connect(ears) {
@@ -35,8 +35,15 @@ export function connect(ears) {
       if (mine !== socket) return;
       socket = null;
       ears.here(false);
+      if (failed > 1) askWhy();
       waiting = setTimeout(open, WAITS[Math.min(failed++, WAITS.length - 1)]);
     };
+  }
+
+  /** A server that is there and refuses has another link now; a socket does not say so. */
+  async function askWhy() {
+    const answer = await fetch(`${location.pathname}${location.search}`, { cache: "no-store" }).catch(() => null);
+    if (answer?.status === 403 && !socket?.readyState) ears.here(false, await answer.text());
   }
 
   const atOnce = () => {

@@ -69,7 +69,7 @@ function tell(text, kind = "told") {
   if (text) said = setTimeout(() => tell(""), kind === "refused" ? 12000 : 6000);
 }
 
-function here(is) {
+function here(is, why = "The server is away; this page waits for it.") {
   document.body.classList.toggle("away", !is);
   for (const control of document.querySelectorAll("main :is(button, input, select, textarea):not(.box)")) {
     if (control.closest("#palette, #panel-pedals")) continue;
@@ -84,7 +84,7 @@ function here(is) {
   sound.tune({ expects: false });
   clearTimeout(said);
   byId("said").className = "refused";
-  byId("said").textContent = "The server is away; this page waits for it.";
+  byId("said").textContent = why;
 }
 
 function understand(message) {

@@ -1,7 +1,10 @@
 /** The setup line is the page's fragment: what a teacher sends as a link. */
 
 const byId = (id) => document.getElementById(id);
+const LONGEST = 12_000; // signs of a link; no setup has so many
 const REST = 400; // ms between two: Safari lets an address be written 100 times in 30 s, then throws
+
+const seedOf = (line) => new URLSearchParams(line).get("seed");
 
 /** @param {(message: object) => boolean} send */
 export function makeSetupLine(send) {
@@ -14,22 +17,23 @@ export function makeSetupLine(send) {
   addEventListener("hashchange", () => {
     if (location.hash === shown || location.hash.length < 2) return;
     shown = location.hash;
-    send({ do: "take", line: location.hash.slice(1) });
+    send({ do: "take", line: location.hash.slice(1, LONGEST) });
   });
   byId("ask-yes").addEventListener("click", () => {
     send({ do: "take", line: asked, surely: true });
     byId("ask").close();
   });
   byId("ask-no").addEventListener("click", () => byId("ask").close());
-  byId("ask").addEventListener("close", write); // until it is taken the address tells what is set
+  byId("ask").addEventListener("close", () => write()); // until it is taken the address tells what is set
 
-  function write() {
+  /** @param {boolean} [goes] whether the address before may be gone back to */
+  function write(goes = false) {
     if (rests || location.hash === `#${set}`) return;
     rests = setTimeout(() => {
       rests = 0;
       write();
     }, REST);
-    history.replaceState(null, "", `${location.pathname}${location.search}#${set}`);
+    history[goes ? "pushState" : "replaceState"](null, "", `${location.pathname}${location.search}#${set}`);
     shown = location.hash;
   }
 
@@ -40,13 +44,14 @@ export function makeSetupLine(send) {
       if (!byId("ask").open) byId("ask").showModal();
     },
     /** After a line that was refused the address tells again what is set. */
-    restore: write,
+    restore: () => write(),
     /** @param {string} line of the state @param {boolean} leads whether this page may ask for another */
     show(line, leads) {
-      if (wished && wished !== line && leads) send({ do: "take", line: wished });
+      if (wished && wished !== line && leads) send({ do: "take", line: wished.slice(0, LONGEST) });
       wished = "";
+      const isAnother = set && ![set, location.hash.slice(1)].some((one) => seedOf(one) === seedOf(line));
       set = line;
-      write();
+      write(isAnother); // the band before is a step back away
     },
   };
 }

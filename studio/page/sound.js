@@ -28,10 +28,11 @@ export function makeSound(tell) {
 
   async function make() {
     context = new AudioContext({ sampleRate: RATE, latencyHint: "interactive" });
-    if (!context.audioWorklet) {
+    const worklet = await context.audioWorklet?.addModule(new URL("worklet.js", import.meta.url))
+      .then(() => true, () => false); // a server that went away just now, or an older browser
+    if (!worklet) {
       ring = schedule(context, reported);
     } else {
-      await context.audioWorklet.addModule(new URL("worklet.js", import.meta.url));
       const node = new AudioWorkletNode(context, "ring", {
         numberOfInputs: 0, outputChannelCount: [2],
       });
