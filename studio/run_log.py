@@ -24,28 +24,36 @@ ENDING = ".json"
 
 
 class RunLog:
-    """What is played now; ``path`` is where it stands, None where it stands nowhere."""
+    """What is played now; ``path`` is where it stands, None while it stands nowhere."""
 
     def __init__(self, folder: str | None, began: datetime) -> None:
         self.path: str | None = None
+        self._folder = folder
+        self._began = began
         self._written: Route | None = None
-        if folder is None:
-            return
-        with suppress(OSError):
-            os.makedirs(folder, exist_ok=True)
-            _thin_out(folder)
-            name = os.path.join(folder, began.strftime("%Y-%m-%d %H.%M.%S"))
-            names = (f"{name}{f'-{n}' * bool(n)}{ENDING}" for n in count())
-            self.path = next(path for path in names if _is_ours(path))
 
     def note(self, route: Route) -> None:
         """Write the way down, if it is another one than before."""
-        if self.path is None or route == self._written:
+        if route == self._written:
+            return
+        if self._folder is not None:
+            self._begin(self._folder)
+        if self.path is None:
             return
         if put_in_place(self.path, setup_file(route)):
             self._written = route
         else:
             self.path = None
+
+    def _begin(self, folder: str) -> None:
+        """Take a name, with the first that is to be written: a run that never began leaves none."""
+        self._folder = None
+        with suppress(OSError):
+            os.makedirs(folder, exist_ok=True)
+            _thin_out(folder)
+            name = os.path.join(folder, self._began.strftime("%Y-%m-%d %H.%M.%S"))
+            names = (f"{name}{f'-{n}' * bool(n)}{ENDING}" for n in count())
+            self.path = next(path for path in names if _is_ours(path))
 
     def tell_if_another(self, planned: Route, played: Route) -> None:
         """How to get what was played, where it is not what was planned."""
