@@ -119,7 +119,8 @@ class Calls:
     def _nudge(self, args: Args) -> None:
         by, stand = number(args, "by", -290, 290), self._stand
         tempo = stand.wanted.music.tempo
-        if (run := stand.playing) is not None:
+        by_itself = stand.wanted.ladder is not None or stand.wanted.length.kind == "time"
+        if by_itself and (run := stand.playing) is not None:
             heard = run.heard_frame(stand.now) / run.clock.rate
             tempo = aim(now_at(run.live.route, heard))
         tempo = min(TEMPOS[1], max(TEMPOS[0], tempo + by))

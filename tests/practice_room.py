@@ -74,6 +74,8 @@ class PracticeRoom:
             ):
                 await asyncio.sleep(0.001)
             self.stand.note()
+            if run is not None and run.number not in self.heard:
+                run.clock.took(0, self.time)  # as a page whose sound is awake
             for packet in await self.stand.turn():
                 number, music, frame = HEAD.unpack(packet.content[: HEAD.size])[:3]
                 sound = np.frombuffer(packet.content[HEAD.size :], "<i2").reshape(-1, 2)

@@ -242,6 +242,12 @@ def test_a_ladder_climbs_and_a_nudge_ends_it(room: PracticeRoom) -> None:
     assert "ladder ends here" in room.told[0]
 
 
+def test_a_nudge_goes_from_a_tempo_that_was_set_a_moment_ago(room: PracticeRoom) -> None:
+    calls = [{"do": "set", "name": "tempo", "value": value} for value in (238, 90)]
+    place = place_after(room, 6, *calls, {"do": "nudge", "by": 2})
+    assert (place.tempo, room.stand.wanted.music.tempo) == (92, 92)
+
+
 def test_a_hand_on_the_tempo_leaves_a_ladder_that_has_arrived(room: PracticeRoom) -> None:
     ladder = {"do": "ladder", "by": 60, "every": 1, "limit": 300}
     at_rest(room, ladder)
