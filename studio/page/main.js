@@ -52,7 +52,8 @@ const line = makeSetupLine(send);
 const pedals = makePedals();
 const pressed = makeKeys({
   send, wake: hearing.begin, tap: hands.tap, boxes, state: () => state,
-  catalogue: () => catalogue, isMute: hearing.isMute, bar: () => heardBar, leads: () => role === "lead" && Boolean(state) && link.isHere(),
+  catalogue: () => catalogue, isMute: hearing.isMute, bar: () => heardBar,
+  leads: () => role === "lead" && Boolean(state) && link.isHere(),
 }, pedals);
 makeMidi({ pressed, tell: pedals.tell });
 listKeys();
