@@ -97,3 +97,24 @@ def test_a_class_has_a_code_to_scan_and_is_told_when_its_link_is_no_more(tmp_pat
         next(tmp_path.rglob("class-token")).unlink()
         server.begin(port)
         pupil.until(lambda: "not valid" in pupil.text("#said"))
+
+
+def test_what_is_said_stands_over_the_bar_of_a_phone_however_tall_that_is(tmp_path: Path) -> None:
+    with serving(tmp_path, "--lan") as server, chromium() as browser:
+        teacher = Page(browser, server.address, "phone")
+        usual = top_of_bar(teacher)
+        teacher.call("play")
+        teacher.page.wait_for_selector("#hear:not([hidden])")
+        assert top_of_bar(teacher) < usual
+        teacher.page.click("#hear")
+        teacher.until(lambda: top_of_bar(teacher) == usual)
+        pupil = Page(browser, server.class_link, "phone")
+        server.end()
+        for page in (teacher, pupil):
+            page.until(lambda: "server is away" in page.text("#said"))  # noqa: B023
+            found = page.page.locator("#said").bounding_box()
+            assert found["y"] + found["height"] <= top_of_bar(page) + 1
+
+
+def top_of_bar(page: Page) -> float:
+    return float(page.page.locator("#transport").bounding_box()["y"])

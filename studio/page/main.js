@@ -238,7 +238,7 @@ function drawNow() {
 
 const dock = byId("transport");
 new ResizeObserver(() => {
-  document.documentElement.style.setProperty("--dock", `${dock.offsetHeight}px`);
+  document.documentElement.style.setProperty("--bar", `${dock.offsetHeight}px`);
 }).observe(dock);
 byId("let-go").addEventListener("click", () => send({ do: "loop" }));
 for (const panel of document.querySelectorAll("details")) {
