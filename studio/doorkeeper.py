@@ -102,11 +102,13 @@ class _Visitor(asyncio.Protocol):
 
 
 class _Faults(logging.Handler):
-    """Says faults of ours in a line. What strangers send amiss is no news for the terminal."""
+    """Says faults of ours in a line. What strangers send amiss is no news for the terminal, nor
+    that somebody has gone who asked for something.
+    """
 
     def emit(self, record: logging.LogRecord) -> None:
         fault = record.exc_info[1] if record.exc_info else None
-        if not isinstance(fault, HttpProcessingError):
+        if not isinstance(fault, HttpProcessingError | ConnectionError):
             say(f"vamp: a fault of ours at a page ({fault or record.getMessage()})")
 
 
