@@ -20,8 +20,8 @@ from harmony.pitch import PitchName
 from playback.setup_fields import ENDINGS, FEELS, FIELDS, PLAYERS
 
 __all__ = [
-    "BAND_VERSION", "DEFAULT", "ENDINGS", "FEELS", "INTRO_BARS", "PLAYERS", "SHORTEST_WITH",
-    "Setup",
+    "ABOUT_THE_END", "BAND_VERSION", "DEFAULT", "ENDINGS", "FEELS", "INTRO_BARS", "PLAYERS",
+    "SHORTEST_WITH", "Setup",
 ]  # fmt: skip
 
 BAND_VERSION = 1
@@ -36,6 +36,9 @@ BEATS_FOR = {"two": 4, "broken": 3}
 
 INTRO_BARS = 4
 """How long one player is alone at the beginning (choice: a chord of the vamp)."""
+
+ABOUT_THE_END = ("bars", "loop", "ending")
+"""The fields that say how long it is and how it ends."""
 
 _USUAL = ""
 
@@ -123,7 +126,7 @@ class Setup:
 
     def is_alike(self, other: Setup) -> bool:
         """Whether all is the same but for how many bars there are, and how they end."""
-        names = {row.attribute for row in FIELDS} - {"bars", "loop", "ending"}
+        names = {row.attribute for row in FIELDS} - {*ABOUT_THE_END}
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
     def changed(self, **changes: Any) -> Setup:

@@ -105,15 +105,16 @@ async def _serve(asked: StudioAsked, wanted: Wanted | None, own: socket.socket) 
     token = class_token(class_token_file()) if asked.lan else None
     server = Server(stand, files, version, token, _names())
     runners = [await _open(server.own_door(), own)]
-    address = f"http://{HOME}:{own.getsockname()[1]}/"
-    other = asked.port is None and own.getsockname()[1] != USUAL_PORT
+    port = own.getsockname()[1]
+    address = f"http://{HOME}:{port}/"
+    other = asked.port is None and port != USUAL_PORT
     taken = f"{USUAL_PORT} is taken, by another vamp perhaps; " * other
     answer(f"the practice page: {address}  ({taken}Ctrl-C ends)\n")
     if token is not None:
-        everywhere = listening_at("0.0.0.0", None, own.getsockname()[1] + 1)
+        everywhere = listening_at("0.0.0.0", None, port + 1)
         runners.append(await _open(server.class_door(), everywhere, MOST_OF_ONE))
-        port = everywhere.getsockname()[1]
-        server.class_link = f"http://{_own_address()}:{port}/?token={token}"
+        class_port = everywhere.getsockname()[1]
+        server.class_link = f"http://{_own_address()}:{class_port}/?token={token}"
         answer(f"a class listens in at {server.class_link}\n")
     if asked.browser:
         open_in_browser(address)

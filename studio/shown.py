@@ -81,6 +81,7 @@ def _strip(stand: Bandstand, player: str) -> dict[str, Any]:
         "level": wanted.levels.get(player, 0.0),
         "mute": player in wanted.muted,
         "solo": player in wanted.alone,
+        "heard": wanted.is_heard(player),
     }
 
 

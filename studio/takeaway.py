@@ -26,7 +26,6 @@ from playback.setup import Setup
 from playback.setup_fields import Field
 from playback.setup_file import setup_file
 from playback.setup_kinds import Whole, alternatives
-from playback.setup_line import setup_line
 from studio import guard
 from studio.bandstand import Bandstand
 from studio.wanted import Wanted
@@ -70,8 +69,8 @@ class Takeaway:
         return {
             "making": sorted({*self._in_hand}),
             "names": {
-                "bars": f"{_stem(self._stand.wanted.music)}-",
-                "heard": first and f"{_stem(first)}-heard-",
+                "bars": _stem(self._stand.wanted.music, "bars"),
+                "heard": first and _stem(first, "heard"),
             },
         }
 
@@ -112,14 +111,14 @@ class Takeaway:
         bars = _bars_asked(request, kind) if route is None else route.total_bars or 0
         made = folder / f"made.{kind}"
         if route is None:
-            words = [*_words_for(wanted), "--bars", str(bars), "--count-in", "0"]
+            words = ["--setup", wanted.line(in_a_file=True), "--bars", str(bars), "--count-in", "0"]
         else:
             words = ["--setup", str(_written(route, folder))]
         if kind == "wav":
             words += _desk_words(wanted)
         await _export([str(made), *words])
         setup = wanted.music if route is None else route.first
-        return made, f"{_stem(setup)}-{'heard-' * (what == 'heard')}{bars}bars.{kind}"
+        return made, f"{_stem(setup, what)}{bars}bars.{kind}"
 
 
 async def _sent(request: web.Request, made: Path, name: str) -> web.StreamResponse:
@@ -147,16 +146,6 @@ def _written(route: Route, folder: Path) -> Path:
     path = folder / "heard.json"
     path.write_text(setup_file(route), encoding="utf-8")
     return path
-
-
-def _words_for(wanted: Wanted) -> list[str]:
-    """What is set, as options of the export."""
-    words = ["--setup", setup_line(wanted.setup())]
-    if wanted.loop is not None:
-        words += ["--part", "-".join(map(str, wanted.loop))]
-    if wanted.ladder is not None:
-        words.append(f"--ladder={wanted.ladder}")
-    return words
 
 
 def _desk_words(wanted: Wanted) -> Iterator[str]:
@@ -192,8 +181,8 @@ async def _export(words: list[str]) -> None:
         raise Mistake(lines[-1].removeprefix("vamp: "))
 
 
-def _stem(setup: Setup) -> str:
-    """What files of a setup are called: chords, tempo and seed, in plain signs."""
+def _stem(setup: Setup, what: str) -> str:
+    """How files of a setup are called, up to their bars: chords, tempo, seed, in plain signs."""
     chords = "-".join(dict.fromkeys(c.symbol for _, c in setup.sounding_form.changes[:4]))
-    name = f"vamp-{chords}-{setup.tempo:.4g}bpm-seed{setup.seed}"
+    name = f"vamp-{chords}-{setup.tempo:.4g}bpm-seed{setup.seed}-{'heard-' * (what == 'heard')}"
     return re.sub(r"[^A-Za-z0-9.#+-]", "", name.replace("/", "over"))

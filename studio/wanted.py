@@ -15,20 +15,18 @@ from harmony.mistake import Mistake
 from playback.desk import USUAL_ROOM, Faders
 from playback.length import fit, read_time
 from playback.route import Route
-from playback.setup import PLAYERS, Setup
+from playback.setup import ABOUT_THE_END, PLAYERS, Setup
 from playback.setup_fields import FIELD_NAMED, MOST_BARS, Field
-from playback.setup_kinds import Whole, shown
+from playback.setup_kinds import Whole
 from playback.setup_line import line_fields, setup_line
 from playback.transport import counted_in, part_of
 from studio.beside import bars_of
-from studio.way_asked import part_read, way_asked
+from studio.way_asked import ladder_read, part_read, way_asked
 from studio.way_line import parted, with_ways
 
 BUFFERS = (250, 100)
 """How much sound lies in a page, in milliseconds: usually, and tight. No gap was heard with
 either, also with both cores busy (measured, SOUND.md)."""
-
-ABOUT_THE_END = ("bars", "loop", "ending")
 
 
 class Length(NamedTuple):
@@ -50,15 +48,6 @@ class Ladder(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.by}/{self.every}/{self.limit}"
-
-    @classmethod
-    def read(cls, text: str) -> Ladder:
-        """As it is written. Raises Mistake."""
-        by, *rest = text.split("/", 2)
-        if len(rest) != 2:
-            told = "ladder must be by how much, every how many choruses, up to which tempo"
-            raise Mistake(f"{told}, such as 4/2/180, got {shown(text)}")
-        return cls(by, *rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +91,11 @@ class Wanted:
         """The music and how long it is, over the whole form. Raises Mistake."""
         return self._with_length(self.music)
 
-    def line(self) -> str:
-        """All but the desk: the page's address."""
+    def line(self, *, in_a_file: bool = False) -> str:
+        """All but the desk: the page's address. A file is not counted in."""
         ways = {
             "part": self.loop and "-".join(map(str, self.loop)),
-            "count-in-each": "yes" if self.count_in_each else None,
+            "count-in-each": "yes" if self.count_in_each and not in_a_file else None,
             "ladder": self.ladder and str(self.ladder),
         }
         return with_ways(setup_line(self.setup()), ways)
@@ -202,7 +191,7 @@ class Wanted:
             length=length,
             ending="" if bars is None else ending,
             loop=part_read(ways["part"]) if "part" in ways else None,
-            ladder=Ladder.read(ways["ladder"]) if "ladder" in ways else None,
+            ladder=Ladder(*ladder_read(ways["ladder"])) if "ladder" in ways else None,
             count_in_each="count-in-each" in ways,
         )
         return taken, warnings

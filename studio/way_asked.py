@@ -45,6 +45,15 @@ def part_read(text: str) -> tuple[int, int]:
     return int(found[1]), int(found[2] or found[1])
 
 
+def ladder_read(text: str) -> tuple[str, str, str]:
+    """By how much, every how many choruses, up to which tempo, as written. Raises Mistake."""
+    found = re.fullmatch(_LADDER, text.strip())
+    if found is None or not float(found[1]) or not int(found[2]):
+        told = "ladder must be by how much, every how many choruses, up to which tempo"
+        raise Mistake(f"{told}, such as 4/2/180, got {shown(text)}")
+    return found[1], found[2], found[3]
+
+
 def _part(route: Route, text: str) -> Route:
     """Some bars of the form, over and over."""
     from playback.transport import part_of
@@ -87,16 +96,13 @@ def _ramp(route: Route, text: str) -> Route:
 def _ladder(route: Route, text: str) -> Route:
     from playback.tempo_acts import with_ladder
 
-    found = re.fullmatch(_LADDER, text.strip())
-    if found is None or not float(found[1]) or not int(found[2]):
-        told = "ladder must be by how much, every how many choruses, up to which tempo"
-        raise Mistake(f"{told}, such as 4/2/180, got {shown(text)}")
-    limit: float = FIELD_NAMED["tempo"].read(found[3])
-    by = float(found[1])
+    step, every, highest = ladder_read(text)
+    limit: float = FIELD_NAMED["tempo"].read(highest)
+    by = float(step)
     if (limit - route.first.tempo) * by <= 0:
         told = f"a ladder by {by:g} from {route.first.tempo:g} does not lead to {limit:g}"
         raise Mistake(f"{told}; turn the sign, or take another limit")
-    rungs, choruses = ceil((limit - route.first.tempo) / by), int(found[2])
+    rungs, choruses = ceil((limit - route.first.tempo) / by), int(every)
     bars = rungs * choruses * route.first.form.bars
     if rungs > MOST_RUNGS or bars > MOST_BARS:
         told = f"a ladder has at most {MOST_RUNGS:,} rungs and {MOST_BARS:,} bars"

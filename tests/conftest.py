@@ -1,15 +1,19 @@
 """How the properties draw their examples: fresh ones at home, on CI always the same
-ones and half as many; a room for tests that leave files; and fonts opened from their bytes.
+ones and half as many; a room for tests that leave files; fonts opened from their bytes; a
+browser, and a practice page at work.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from browser import Serving, chromium, serving
 from font_band import Opening
 from playback.fonts.sounds import FontSounds
 
@@ -40,3 +44,17 @@ def opened(tmp_path: Path) -> Opening:
         return FontSounds(str(path))
 
     return opening
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A Chromium for the tests of a module."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """The practice page at work for the tests of a module, a class listening in."""
+    with serving(tmp_path_factory.mktemp("home"), "--lan") as server:
+        yield server

@@ -13,7 +13,7 @@ import mido
 import numpy as np
 import pytest
 
-from browser import MISSING, Page, Serving, chromium, serving
+from browser import MISSING, Page, Serving, serving
 from playback.frames import opening_frame
 from playback.mixer import Mixer
 from playback.note_cache import NoteCache
@@ -30,12 +30,6 @@ from studio.run import LEAD_SECONDS
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 LEAD = round(LEAD_SECONDS * RATE)
 BAR = 2 * RATE  # at 120
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

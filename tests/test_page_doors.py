@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from time import time
 from typing import Any
@@ -22,12 +21,6 @@ from studio.cli import main
 from studio.studio_options import StudioAsked
 
 Session = aiohttp.ClientSession
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    with serving(tmp_path_factory.mktemp("home"), "--lan") as server:
-        yield server
 
 
 def test_a_class_needs_the_link_and_may_only_listen(server: Serving) -> None:

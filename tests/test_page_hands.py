@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from browser import MISSING, Page, Serving, chromium, serving
+from browser import MISSING, Page, Serving
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 
@@ -19,18 +19,6 @@ navigator.requestMIDIAccess = async () => ({inputs: new Map([["1", input]]), ons
 window.press = (...bytes) => input.onmidimessage({data: new Uint8Array(bytes)});
 """
 """A MIDI pedal for a browser that has none."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    with serving(tmp_path_factory.mktemp("home")) as server:
-        yield server
 
 
 @pytest.fixture

@@ -12,25 +12,13 @@ from typing import Any
 
 import pytest
 
-from browser import MISSING, SIZES, Page, Serving, chromium, serving
+from browser import MISSING, SIZES, Page, Serving
 from playback.rates import USUAL_RATE as RATE
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 
 LINE = "tempo=132&seed=7&count-in=1"
 LONG = "chords=Bbmaj7%2311+x4+%7C+F%23m7b5/C+x4&seed=7"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    with serving(tmp_path_factory.mktemp("home"), "--lan") as server:
-        yield server
 
 
 @pytest.fixture(params=SIZES)

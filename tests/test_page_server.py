@@ -7,7 +7,6 @@ import contextlib
 import json
 import re
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
@@ -17,13 +16,6 @@ from browser import Serving, serving
 from page_client import Client, visiting
 from studio.doorkeeper import MOST_OF_ONE
 from studio.open_page import MOST_ON_THE_WAY
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    with serving(tmp_path_factory.mktemp("home"), "--lan") as server:
-        yield server
-
 
 Session = aiohttp.ClientSession
 

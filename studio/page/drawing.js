@@ -10,6 +10,9 @@ export function draw(name, attributes = {}, ...inside) {
   return element;
 }
 
+/** Notes to play as they are read aloud. @param {object[]} tones */
+export const aloud = (tones) => tones.map((tone) => `${tone.name} ${tone.degree} ${tone.role}`).join(", ");
+
 /** The roles of notes, in the order in which a player looks for them. */
 export const ROLES = [
   ["guide", "guide tone"], ["chord", "chord tone"], ["tension", "tension"],

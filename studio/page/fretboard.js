@@ -1,5 +1,5 @@
 /** The fretboard, as it lies before the player: lit are the notes to play, ringed where guide tones go. */
-import { draw, mark } from "./drawing.js";
+import { aloud, draw, mark } from "./drawing.js";
 
 const FRETS = 12;
 const CELL = 58; // from fret to fret
@@ -51,7 +51,7 @@ export function makeFretboard(ground) {
       });
       ground.replaceChildren(draw("svg", {
         viewBox: `0 0 ${fret(FRETS) + 4} ${TOP + (strings.length - 1) * GAP + 32}`, role: "img",
-        "aria-label": `Fretboard: ${tones.map((tone) => `${tone.name} ${tone.degree} ${tone.role}`).join(", ")}`,
+        "aria-label": `Fretboard: ${aloud(tones)}`,
       }, ...board(strings.length), ...marks));
     },
   };

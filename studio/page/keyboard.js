@@ -1,5 +1,5 @@
 /** The keyboard: lit are the notes to play now, and arrows show where guide tones go next. */
-import { draw, mark } from "./drawing.js";
+import { aloud, draw, mark } from "./drawing.js";
 
 const BLACK = new Set([1, 3, 6, 8, 10]);
 const WHITE = 30; // width of a white key; black ones are narrower
@@ -84,7 +84,7 @@ export function makeKeyboard(ground) {
       for (const [pitch, key] of keys) light(key, byClass.get(pitch % 12));
       point(moves, low);
       ground.firstChild.setAttribute("aria-label",
-        `Keyboard: ${tones.map((tone) => `${tone.name} ${tone.degree} ${tone.role}`).join(", ")}`);
+        `Keyboard: ${aloud(tones)}`);
     },
   };
 }

@@ -17,7 +17,7 @@ import { makeSetupLine } from "./setup_line.js";
 import { makeSound } from "./sound.js";
 import { makeStage } from "./stage.js";
 import { keep, recall } from "./view.js";
-import { silent, unheard, whatChanged } from "./words.js";
+import { unheard, whatChanged } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -31,7 +31,7 @@ let wakeLock = null;
 
 const score = makeScore();
 const stage = makeStage();
-const roll = makeRoll(score, () => (state ? silent(state) : []));
+const roll = makeRoll(score, () => Object.values(state?.desk.strips ?? {}));
 const arc = makeArc();
 const levels = makeLevels();
 const palette = makePalette();
@@ -211,6 +211,7 @@ function heardNow() {
   return { run: tick.run, frame: tick.frame + on, moves: tick.moves };
 }
 
+let begins = {}; // the first chords of a form, or of its loop
 let heardBar = 0; // of the form, from 1
 let asked = 0;
 function drawOn() {
@@ -225,11 +226,13 @@ function drawNow() {
   const place = now && score.run() === now.run ? score.at(now.frame) : null;
   const form = score.formOf(place?.beat ?? state);
   heardBar = place ? place.beat.box + 1 : 0;
-  const begins = beginsWith(form, state.loop);
-  stage.show(place?.beat ?? null, form, state, begins);
+  if (begins.form !== form || begins.loop !== state.loop) {
+    begins = { form, loop: state.loop, chords: beginsWith(form, state.loop) };
+  }
+  stage.show(place?.beat ?? null, form, state, begins.chords);
   hands.climb(state.ladder && place ? place.beat.tempo : null);
   boxes.show(place, form);
-  palette.show(place?.beat ?? null, form, begins[0]);
+  palette.show(place?.beat ?? null, form, begins.chords[0]);
   roll.show(place && (calm.matches ? { ...now, frame: place.beat.at } : now));
   arc.show(place ? place.beat.total_bar : null);
   const falls = levels.show(now?.moves && hearing.takes() ? sound.levels(now) : QUIET);

@@ -30,8 +30,8 @@ function easel(canvas, redraw) {
   return sheet;
 }
 
-/** @param {object} score @param {() => boolean[]} silent by player, whose sound is not there */
-export function makeRoll(score, silent) {
+/** @param {object} score @param {() => {heard: boolean}[]} strips of the desk, by player */
+export function makeRoll(score, strips) {
   let last = null;
   const sheet = easel(byId("roll"), () => show(last));
 
@@ -80,13 +80,13 @@ export function makeRoll(score, silent) {
     const tall = height - ground - drums - 8;
     pen.fillStyle = "#2a2927";
     pen.fillRect(0, height - drums - 3, width, 1);
-    const unheard = silent();
+    const silent = strips().map((strip) => !strip.heard);
     for (const [at, frames, player, pitch, velocity] of now ? score.notes() : []) {
       if (at > until || at + frames < from) continue;
       const left = x(at);
-      const sounds = !unheard[player] && at <= frame && frame < at + Math.max(frames, RATE / 8);
+      const sounds = !silent[player] && at <= frame && frame < at + Math.max(frames, RATE / 8);
       pen.globalAlpha = (sounds ? 1 : at > frame ? 0.78 : 0.4) * (sounds ? 1 : 0.6 + 0.4 * (velocity / 127)) *
-        (unheard[player] ? 0.3 : 1);
+        (silent[player] ? 0.3 : 1);
       pen.fillStyle = TONES[player] ?? LIGHT.grey;
       if (player === 2) {
         const y = height - drums + ((LANE_OF.get(pitch) ?? 2) + 0.5) * (drums / 5);

@@ -16,13 +16,6 @@ export function unheard({ desk, setup }) {
   ];
 }
 
-/** Players whose sound is not there, whatever they play. @param {object} state */
-export function silent({ desk }) {
-  const strips = Object.values(desk.strips);
-  const someAlone = strips.some((strip) => strip.solo);
-  return strips.map((strip) => strip.mute || (someAlone && !strip.solo));
-}
-
 /**
  * @param {object} before @param {object} after states @param {object} catalogue
  * @returns {string} nothing where no choice has changed
