@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,12 +21,12 @@ from aiohttp import web
 import studio
 from harmony.mistake import Mistake
 from playback.route import Route
-from playback.setup import Setup
 from playback.setup_fields import Field
 from playback.setup_file import setup_file
 from playback.setup_kinds import Whole, alternatives
 from studio import guard
 from studio.bandstand import Bandstand
+from studio.file_names import file_stem
 from studio.wanted import Wanted
 
 
@@ -69,8 +68,8 @@ class Takeaway:
         return {
             "making": sorted({*self._in_hand}),
             "names": {
-                "bars": _stem(self._stand.wanted.music, "bars"),
-                "heard": first and _stem(first, "heard"),
+                "bars": f"{file_stem(self._stand.wanted.music)}-",
+                "heard": first and f"{file_stem(first, of='heard')}-",
             },
         }
 
@@ -118,7 +117,8 @@ class Takeaway:
             words += _desk_words(wanted)
         await _export([str(made), *words])
         setup = wanted.music if route is None else route.first
-        return made, f"{_stem(setup, what)}{bars}bars.{kind}"
+        of = "heard" if what == "heard" else ""
+        return made, f"{file_stem(setup, bars, of=of)}.{kind}"
 
 
 async def _sent(request: web.Request, made: Path, name: str) -> web.StreamResponse:
@@ -179,10 +179,3 @@ async def _export(words: list[str]) -> None:
     if process.returncode:
         lines = said.decode(errors="replace").strip().splitlines() or ["the export failed"]
         raise Mistake(lines[-1].removeprefix("vamp: "))
-
-
-def _stem(setup: Setup, what: str) -> str:
-    """How files of a setup are called, up to their bars: chords, tempo, seed, in plain signs."""
-    chords = "-".join(dict.fromkeys(c.symbol for _, c in setup.sounding_form.changes[:4]))
-    name = f"vamp-{chords}-{setup.tempo:.4g}bpm-seed{setup.seed}-{'heard-' * (what == 'heard')}"
-    return re.sub(r"[^A-Za-z0-9.#+-]", "", name.replace("/", "over"))

@@ -148,7 +148,7 @@ def test_the_midi_that_is_downloaded_is_the_band(page: Page) -> None:
     with page.page.expect_download() as coming:
         page.page.click("#out-mid")
     download = coming.value
-    assert download.suggested_filename == "vamp-Fm7-Eb7-200bpm-seed7-8bars.mid"
+    assert download.suggested_filename == "vamp-Fm7-Eb7-in-Fm-200bpm-seed7-8bars.mid"
     midi = mido.MidiFile(file=io.BytesIO(Path(download.path()).read_bytes()))
     assert [track.name for track in midi.tracks[1:]] == ["Bass", "Piano", "Drums"]
     assert abs(midi.length - 8 * 4 * 60 / 200) < 0.01

@@ -94,7 +94,7 @@ def test_files_can_be_taken_away(server: Serving) -> None:
             await client.ask("take", line="tempo=200&seed=7&count-in=1", surely=True)
             async with session.get("/out/bars.mid?bars=4") as file:
                 assert file.status == 200
-                name = 'attachment; filename="vamp-Dm7-C7-200bpm-seed7-4bars.mid"'
+                name = 'attachment; filename="vamp-Dm7-C7-in-Dm-200bpm-seed7-4bars.mid"'
                 assert file.headers["Content-Disposition"] == name
                 tracks = mido.MidiFile(file=io.BytesIO(await file.read())).tracks
                 assert [track.name for track in tracks[1:]] == ["Bass", "Piano", "Drums"]
@@ -111,7 +111,7 @@ def test_files_can_be_taken_away(server: Serving) -> None:
             assert 2 <= route.total_bars <= 4  # type: ignore[union-attr, operator]
             await client.until(lambda: client.state["names"]["heard"])
             names = client.state["names"]
-            assert names["bars"] == "vamp-Dm7-C7-200bpm-seed7-"
+            assert names["bars"] == "vamp-Dm7-C7-in-Dm-200bpm-seed7-"
             async with session.get("/out/heard.json") as file:
                 assert f'filename="{names["heard"]}' in file.headers["Content-Disposition"]
             for path, status in [
