@@ -163,10 +163,10 @@ def test_a_file_is_seen_to_be_made_and_a_refusal_is_said(page: Page) -> None:
 def test_the_band_before_is_a_step_back_away(page: Page) -> None:
     page.press("n")
     page.until(lambda: page.phase == "playing")
+    assert "after 7" in page.text("#said")
     another = page.setup["seed"]
     assert another != 7
     page.until(lambda: f"seed={another}" in page.fragment)
-    page.until(lambda: "after 7" in page.text("#said"))
     page.page.go_back()
     page.page.wait_for_selector("#ask[open]")
     assert page.text("#ask-told") == "Dm7 x4 | C7 x4 at 132, from the top."

@@ -172,7 +172,9 @@ function announce(before, phase) {
   const word = { playing: begins, paused: "Paused", rest: ended ? "Fin" : "", starting: "" };
   document.body.classList.toggle("fin", ended);
   if (phase === "starting" || phase === "playing") document.body.classList.remove("fin");
-  if (word[phase]) tell(word[phase]);
+  if (phase === "starting" && byId("said").textContent === "Fin") tell("");
+  const kept = before === "starting" && byId("said").className === "told" ? byId("said").textContent : "";
+  if (word[phase]) tell([kept, word[phase]].filter(Boolean).join(" · ")); // which band it is that begins stays
 }
 
 async function stayAwake(wanted) {
