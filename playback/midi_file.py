@@ -7,7 +7,7 @@ need no more memory than eight.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from heapq import merge
@@ -48,8 +48,9 @@ VOLUMES = {"bass": 104, "piano": 92, "drums": 96}
 PANS = {"bass": 64, "piano": 52, "drums": 68}
 
 
-def write_midi_file(route: Route, out: BinaryIO) -> None:
-    """Write a performance, count-in and all, to a binary file that can seek.
+def write_midi_file(route: Route, out: BinaryIO, players: Sequence[str] = ()) -> None:
+    """Write a performance, count-in and all, to a binary file that can seek: all who are heard in
+    it, or ``players`` alone.
 
     The file lasts exactly as long as the music: every track ends on the last bar line.
     Raises Mistake for an endless performance.
@@ -65,16 +66,17 @@ def write_midi_file(route: Route, out: BinaryIO) -> None:
             pan=PANS[player],
             changes=_program_changes(route, player),
         )
-        for player in CHANNELS
-        if _is_heard(route, player)
+        for player in players or heard_players(route)
     ]
     write_midi(out, _conductor(route), parts, _tick(route, beats))
 
 
-def _is_heard(route: Route, player: str) -> bool:
-    """Whether a player has a track; the drummer also counts in those who play without one."""
-    counts_in = player == "drums" and any(leg.first_bar < 0 for leg in route.legs)
-    return counts_in or any(player in piece.section.setup.players for piece in pieces(route))
+def heard_players(route: Route) -> tuple[str, ...]:
+    """Who has a track; the drummer also counts in those who play without one."""
+    playing = {player for piece in pieces(route) for player in piece.section.setup.players}
+    if any(leg.first_bar < 0 for leg in route.legs):
+        playing.add("drums")
+    return tuple(player for player in CHANNELS if player in playing)
 
 
 def _track(route: Route, player: str) -> tuple[str, int, int]:

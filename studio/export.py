@@ -36,8 +36,21 @@ def export(asked: Asked, command: Sequence[str]) -> list[str]:
     usual_bars, ends = _usual_bars(asked, kind), kind != "json"
     route, chosen, warnings = route_asked(asked, usual_bars, ends=ends)
     warned = [f"vamp: {warning}" for warning in warnings]
-    told = write_file(route, asked["file"], kind, sounding, force=asked["force"])
+    if asked["split"] is not None:
+        told = _split(route, asked, kind)
+    else:
+        told = write_file(route, asked["file"], kind, sounding, force=asked["force"])
     return [*warned, *told, seed_text(route, command, chosen)]
+
+
+def _split(route: Route, asked: Asked, kind: str) -> list[str]:
+    """A MIDI file per player. Raises Mistake for another kind."""
+    if kind != "mid":
+        raise Mistake(f"--split is for .mid files, one per player, got .{kind}; leave it out")
+    from studio.split import write_split
+
+    names = write_split(route, asked["file"], force=asked["force"])
+    return [f"wrote {', '.join(names)}: {music_text(route)}"]
 
 
 def _usual_bars(asked: Asked, kind: str) -> int | None:

@@ -76,6 +76,7 @@ ROOM: tuple[Row, ...] = (
 )
 FILE: tuple[Row, ...] = (
     ("format", "KIND", "mid, wav, flac, musicxml or json (default: by the file's ending)"),
+    ("split", None, "of a .mid one file per player: vamp-bass.mid, vamp-piano.mid ..."),
     *ROOM,
     ("rate", "HZ", "22050 to 192000 frames a second of sound (default: 48000)"),
     ("bits", "BITS", "a sample: 16, 24, or 32f in a .wav (default: 24)"),
