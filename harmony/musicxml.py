@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from harmony.drum_staff import DRUMS
-from harmony.pitch import INSTRUMENTS
+from harmony.pitch import INSTRUMENTS, UNISON
 from harmony.sheet import Sheet, SheetBar, SheetPart
 
 DOCTYPE = (
@@ -91,6 +91,8 @@ def _list_instruments(listed: Element, part: SheetPart, number: int) -> None:
         played = SubElement(listed, "midi-instrument", id=_instrument_id(number, key))
         SubElement(played, "midi-channel").text = str(part.channel + 1)
         SubElement(played, "midi-program").text = str(part.program + 1)
+        if not any(staff.voices for staff in part.staves):
+            SubElement(played, "volume").text = "0"  # slashes are for the eye
         if key is not None:
             SubElement(played, "midi-unpitched").text = str(key + 1)
 
@@ -120,17 +122,19 @@ _KEYS = {(drum.place, drum.head): key for key, drum in DRUMS.items()}
 
 
 def _transpose(made: Element, part: SheetPart) -> None:
-    """How far below what is written it sounds, in whole octaves: the first bar says it."""
+    """How far below what is written it sounds: the first bar says it."""
     octaves = (
         INSTRUMENTS[part.instrument].written.semitones // 12
         if part.instrument in INSTRUMENTS
         else 0
     )
     attributes = made.find("measure/attributes")
-    if octaves and attributes is not None:
+    if attributes is not None and (octaves or part.reads != UNISON):
         transpose = SubElement(attributes, "transpose")
-        SubElement(transpose, "diatonic").text = SubElement(transpose, "chromatic").text = "0"
-        SubElement(transpose, "octave-change").text = str(-octaves)
+        SubElement(transpose, "diatonic").text = str(-part.reads.steps)
+        SubElement(transpose, "chromatic").text = str(-part.reads.semitones)
+        if octaves:
+            SubElement(transpose, "octave-change").text = str(-octaves)
 
 
 def _number(measure: Element, bar: SheetBar) -> None:

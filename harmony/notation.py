@@ -84,8 +84,11 @@ class _Writer:
         made.atSoundingPitch = False  # what is written is given, and so is the transposition
         for number in numbers:
             measure = _measure(self._sheet.bars, number, self._clef)
-            self._speller.begin(number)
-            self._fill(measure, [voice[number] for voice in self._voices])
+            if self._voices:
+                self._speller.begin(number)
+                self._fill(measure, [voice[number] for voice in self._voices])
+            else:
+                _add_slashes(measure, self._sheet.bars[number].beats, self._clef)
             made.coreAppend(measure)
         made.coreElementsChanged()
         return made
@@ -137,7 +140,7 @@ def _measure(bars: Sequence[SheetBar], number: int, clef_name: str) -> Measure:
     if before is None:
         clefs = {"treble": clef.TrebleClef, "bass": clef.BassClef}
         measure.clef = clefs.get(clef_name, clef.PercussionClef)()
-    if before is None or before.key != here.key:
+    if clef_name != "percussion" and (before is None or before.key != here.key):
         sharps, minor = here.key
         measure.keySignature = key.KeySignature(sharps).asKey("minor" if minor else "major")
     if before is None or before.beats != here.beats:
@@ -149,6 +152,20 @@ def _measure(bars: Sequence[SheetBar], number: int, clef_name: str) -> Measure:
     elif number == len(bars) - 1:
         measure.rightBarline = bar.Barline("final")
     return measure
+
+
+def _add_slashes(measure: Measure, beats: int, clef: str) -> None:
+    """A bar of a chart: a slash on the middle line for each beat, to be filled by the player."""
+    from music21 import note
+
+    for beat in range(beats):
+        slash = note.Note(MIDDLE_LINE[clef], type="quarter")
+        slash.notehead, slash.stemDirection = "slash", "noStem"
+        measure.coreInsert(beat, slash)
+    measure.coreElementsChanged()
+
+
+MIDDLE_LINE = {"treble": "B4", "bass": "D3"}
 
 
 def _struck_pitches(notes: list[Signed], written: Written) -> Note | Stack:
@@ -245,9 +262,11 @@ BEAMS = {
 
 def _add_directions(bars: Sequence[SheetBar], staff: Part) -> None:
     """What stands above the whole score: marks, tempos, words and chord symbols."""
-    from music21 import expressions, stream, tempo
+    from music21 import expressions, layout, stream, tempo
 
     for bar, measure in zip(bars, staff.getElementsByClass(stream.Measure), strict=True):
+        if bar.opens_line:
+            measure.insert(0, layout.SystemLayout(isNew=True))
         if bar.mark:
             measure.insert(0, expressions.RehearsalMark(bar.mark))
         if bar.tempo is not None:

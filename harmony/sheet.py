@@ -19,6 +19,7 @@ from typing import NamedTuple, TypeAlias
 
 from harmony.beats import Beats
 from harmony.chords import Chord
+from harmony.pitch import UNISON, Interval
 
 
 class Strike(NamedTuple):
@@ -32,6 +33,9 @@ class Strike(NamedTuple):
 Voice: TypeAlias = tuple[Strike, ...]
 """Strikes in order, one at a time."""
 
+Placed: TypeAlias = tuple[tuple[Beats, Chord], ...]
+"""Chords, each with the beat of its bar on which it begins."""
+
 
 @dataclass(frozen=True, slots=True)
 class SheetBar:
@@ -43,15 +47,15 @@ class SheetBar:
     first of them on it; ``named`` are those whose symbols are written. ``tempo`` is written as
     a mark, ``heard_tempo`` is for playing back alone, in beats a minute. ``swing`` is the long
     eighth to the short one; 1 is even. ``words`` and ``text`` are written above, as a way of
-    playing and as a remark.
+    playing and as a remark; ``opens_line``: a new line of music begins with it.
     """
 
     beats: int
     groups: tuple[int, ...]
     number: str
     key: tuple[int, bool]
-    chords: tuple[tuple[Beats, Chord], ...]
-    named: tuple[tuple[Beats, Chord], ...] = ()
+    chords: Placed
+    named: Placed = ()
     mark: str = ""
     words: str = ""
     text: str = ""
@@ -60,11 +64,14 @@ class SheetBar:
     swing: Fraction | None = None
     opens_repeat: bool = False
     closes_repeat: bool = False
+    opens_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A staff, its clef (treble, bass or percussion), and its voices, the upper one first."""
+    """A staff, its clef (treble, bass or percussion), and its voices, the upper one first; one
+    without any is a chart's, with a slash for each beat.
+    """
 
     clef: str
     voices: tuple[Voice, ...]
@@ -73,7 +80,9 @@ class Staff:
 @dataclass(frozen=True, slots=True)
 class SheetPart:
     """A part: its name, in full and short, what it is played on (a name of harmony.pitch, or
-    "drums"), and the General MIDI program and channel, both counted from 0.
+    "drums"), and the General MIDI program and channel, both counted from 0. ``reads`` is the
+    interval from its pitches up to what whoever reads it calls them, octaves of the
+    instrument left aside.
     """
 
     name: str
@@ -82,6 +91,7 @@ class SheetPart:
     program: int
     channel: int
     staves: tuple[Staff, ...]
+    reads: Interval = UNISON
 
 
 @dataclass(frozen=True, slots=True)

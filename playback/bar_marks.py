@@ -17,10 +17,9 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from harmony.beats import Beats
 from harmony.chords import Chord
 from harmony.form import Bar
-from harmony.sheet import SheetBar
+from harmony.sheet import Placed, SheetBar
 from playback.band.chart import chart_of, groups
 from playback.feel import swung_place
 from playback.midi_file import key_signature
@@ -31,8 +30,6 @@ from playback.timetable import Piece, pieces
 
 Place: TypeAlias = tuple[Piece, int]
 """A bar as it is played: in which piece of a route, and which of its section's bars it is."""
-
-Placed: TypeAlias = tuple[tuple[Beats, Chord], ...]
 
 
 def sheet_bars(route: Route) -> tuple[SheetBar, ...]:
@@ -54,7 +51,7 @@ def sheet_bars(route: Route) -> tuple[SheetBar, ...]:
                 groups=groups(beats),
                 number=number,
                 key=key_signature(setup.sounding_form),
-                chords=_placed(chart_of(piece.section).chords_in(max(0, bar))),
+                chords=placed(chart_of(piece.section).chords_in(max(0, bar))),
                 named=named,
                 mark=mark,
                 words="" if _same(is_swung, setup, before) else ("Swing", "Even eighths")[even],
@@ -85,7 +82,7 @@ def swing_ratio(setup: Setup) -> Fraction:
     return max(Fraction(1), Fraction(place / (1 - place)).limit_denominator(3))
 
 
-def _placed(chords: Bar) -> Placed:
+def placed(chords: Bar) -> Placed:
     """The chords of a bar, each with the beat on which it begins."""
     starts = (sum(beats for _, beats in chords[:n]) for n in range(len(chords)))
     return tuple((Fraction(at), chord) for at, (chord, _) in zip(starts, chords, strict=True))
@@ -120,7 +117,7 @@ def _named(places: Sequence[Place]) -> Iterator[Placed]:
     for piece, bar in places:
         chart = chart_of(piece.section)
         found = []
-        for at, chord in _placed(chart.chords_in(bar)) if bar >= 0 else ():
+        for at, chord in placed(chart.chords_in(bar)) if bar >= 0 else ():
             if chord != last or (at == 0 and chart.bar_of_chorus(bar) == 0):
                 found.append((at, chord))
             last = chord

@@ -12,14 +12,14 @@ how they are swung, leaned on and hurried is said in a word and left to whoever 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import zip_longest
 
 from harmony.beats import Beats
 from harmony.mistake import Mistake
 from harmony.phrase import Note
-from harmony.sheet import Sheet, SheetPart, Staff
+from harmony.sheet import Sheet, SheetBar, SheetPart, Staff
 from playback.band.band import bars_between
 from playback.bar_marks import is_swung, sheet_bars
 from playback.midi_file import CHANNELS, PROGRAMS
@@ -45,21 +45,28 @@ ON_PAPER = {
 """What a part is called, in full and short, and its instrument, by what is played on."""
 
 
-def sheet_of(route: Route) -> Sheet:
-    """A whole route on paper. Raises Mistake for one without an end, and for too many bars."""
-    bars, form = route.total_bars, route.first.sounding_form
+def sheet_of(route: Route, players: Sequence[str] = PLAYERS) -> Sheet:
+    """A whole route on paper, for those of ``players`` who play. Raises Mistake for one without an
+    end, and for too many bars.
+    """
+    bars = route.total_bars
     if bars is None:
         raise Mistake("an endless performance fits on no paper: say how many bars, such as 32")
     if bars > MOST_BARS:
         raise Mistake(f"a score has {MOST_BARS:,} bars at most, got {bars:,}; try a .mid file")
+    return sheet_named(route, sheet_bars(route), _parts(route, players))
+
+
+def sheet_named(route: Route, bars: Iterable[SheetBar], parts: Iterable[SheetPart]) -> Sheet:
+    """A sheet of a route under its usual title, which says the key, and with its source."""
+    form = route.first.sounding_form
     title = f"Vamp in {form.home.root.pretty}{' minor' * form.is_minor}"
-    source = f"Deux Accords, seed {route.first.seed}"
-    return Sheet(title, source, sheet_bars(route), tuple(_parts(route)))
+    return Sheet(title, f"Deux Accords, seed {route.first.seed}", tuple(bars), tuple(parts))
 
 
-def _parts(route: Route) -> Iterator[SheetPart]:
-    """The parts of all who play; who takes up another instrument has one for each."""
-    for player in PLAYERS:
+def _parts(route: Route, players: Sequence[str]) -> Iterator[SheetPart]:
+    """The parts of those who play; who takes up another instrument has one for each."""
+    for player in filter(players.__contains__, PLAYERS):
         played: dict[str, list[Note]] = {}
         for setup, notes in _played(route, player):
             if notes or player in setup.players:

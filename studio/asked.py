@@ -37,7 +37,11 @@ LENGTHS = ("bars", "choruses", "time", "endless")
 WAYS = ("part", "count-in-each", "ramp", "ladder", "from")
 """What is asked of the way through the music, in the order in which it is done."""
 
-SILENT_KINDS = ("mid", "musicxml", "json")
+PAPER_KINDS = ("musicxml", "svg", "html")
+PAPER = ("paper", "for", "title")
+"""What is asked of paper."""
+
+SILENT_KINDS = ("mid", *PAPER_KINDS, "json")
 SOUNDING = ("rate", "bits", "room", "level", "pan", "soundfont")
 
 Asked = Mapping[str, Any]

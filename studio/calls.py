@@ -13,6 +13,7 @@ from itertools import pairwise
 from statistics import median
 
 from harmony.mistake import Mistake
+from harmony.signs import with_signs
 from playback.desk import FADER_DB
 from playback.legs import aim, now_at
 from playback.setup import PLAYERS, Setup
@@ -23,7 +24,6 @@ from playback.transport import with_change
 from studio.args import Args, flag, number, player, text
 from studio.asked import fresh_seed
 from studio.bandstand import Bandstand
-from studio.paper import with_signs
 from studio.wanted import BUFFERS, Wanted
 from studio.way_calls import WayCalls
 

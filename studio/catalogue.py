@@ -9,11 +9,12 @@ from typing import Any
 
 from harmony.form import VAMP
 from harmony.pitch import TRANSPOSITIONS
+from harmony.signs import with_signs
 from playback.desk import FADER_DB
 from playback.setup import ENDINGS, FEELS, PLAYERS
 from playback.setup_fields import INTROS, MOST_BARS, MOST_COUNT_IN, STEEPEST_SWING, TEMPOS
 from studio.hands import CIRCLE, ROOMS
-from studio.paper import CLEFS, with_signs
+from studio.paper import CLEFS
 from studio.wanted import BUFFERS
 
 Row = dict[str, Any]

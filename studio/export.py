@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from harmony.mistake import Mistake
 from playback.route import Route
 from playback.setup_kinds import alternatives, shown
-from studio.asked import Asked, audio_format_asked, music_text, route_asked, seed_text
+from studio.asked import (
+    PAPER,
+    PAPER_KINDS,
+    Asked,
+    audio_format_asked,
+    music_text,
+    route_asked,
+    seed_text,
+)
 from studio.files import fresh_file, named
 
 if TYPE_CHECKING:
     from playback.audio_file import AudioFormat
+    from studio.sheets import OnPaper
     from studio.sounds import Sounds
 
 USUAL_BARS = 32
@@ -27,19 +37,14 @@ def export(asked: Asked, command: Sequence[str]) -> list[str]:
     Raises Mistake.
     """
     kind = _format_of(asked)
-    how = audio_format_asked(asked, kind)
-    sounding = None
-    if how is not None:
-        from studio.sounds import sounds_asked
-
-        sounding = Sounding(how, sounds_asked(asked))
-    usual_bars, ends = _usual_bars(asked, kind), kind != "json"
+    how = _how_asked(asked, kind)
+    usual_bars, ends = _usual_bars(asked, kind), not _goes_on(asked, kind)
     route, chosen, warnings = route_asked(asked, usual_bars, ends=ends)
     warned = [f"vamp: {warning}" for warning in warnings]
     if asked["split"] is not None:
         told = _split(route, asked, kind)
     else:
-        told = write_file(route, asked["file"], kind, sounding, force=asked["force"])
+        told = write_file(route, asked["file"], kind, how, force=asked["force"])
     return [*warned, *told, seed_text(route, command, chosen)]
 
 
@@ -53,29 +58,47 @@ def _split(route: Route, asked: Asked, kind: str) -> list[str]:
     return [f"wrote {', '.join(names)}: {music_text(route)}"]
 
 
+def _how_asked(asked: Asked, kind: str) -> Sounding | OnPaper | None:
+    """How a file is written of which there are several ways. Raises Mistake."""
+    sound, paper = audio_format_asked(asked, kind), None
+    if kind in PAPER_KINDS or any(asked[name] is not None for name in PAPER):
+        from studio.sheets import paper_asked
+
+        paper = paper_asked(asked, kind)
+    if sound is None:
+        return paper
+    from studio.sounds import sounds_asked
+
+    return Sounding(sound, sounds_asked(asked))
+
+
 def _usual_bars(asked: Asked, kind: str) -> int | None:
-    """A setup is for playing too: unless its end was spoken of, it has none."""
+    """A setup and a chart are for playing too: unless their end was spoken of, they have none."""
     has_end = asked["loop"] is not None or asked["ending"] is not None
-    return USUAL_BARS if has_end or kind != "json" else None
+    return USUAL_BARS if has_end or not _goes_on(asked, kind) else None
+
+
+def _goes_on(asked: Asked, kind: str) -> bool:
+    return kind == "json" or asked["paper"] == "chart"
 
 
 def write_file(
     route: Route,
     path: str,
     kind: str,
-    sounding: Sounding | None = None,
+    how: Sounding | OnPaper | None = None,
     *,
     force: bool = False,
 ) -> list[str]:
     """Write a performance whole or not at all; gives what there is to say, a line each.
 
-    ``kind`` is one of WRITERS, "-" is standard output; ``sounding`` is how a sound file
-    is written. Raises Mistake.
+    ``kind`` is one of WRITERS, "-" is standard output; ``how`` a sound file is written, and what
+    stands on paper. Raises Mistake.
     """
     with fresh_file(path, force=force) as out:
-        warnings = WRITERS[kind](route, out, sounding)
+        warnings = WRITERS[kind](route, out, how)
     name = "standard output" if path == "-" else named(path)
-    in_bits = f", {sounding.how}" if sounding else ""
+    in_bits = f", {how.how}" if isinstance(how, Sounding) else ""
     warned = [f"vamp: {warning}" for warning in warnings]
     return [*warned, f"wrote {name}: {music_text(route)}{in_bits}"]
 
@@ -94,15 +117,13 @@ def _write_midi(route: Route, out: BinaryIO, _: object) -> Iterable[str]:
     return ()
 
 
-def _write_score(route: Route, out: BinaryIO, _: object) -> Iterable[str]:
-    from playback.score import sheet_of
-
-    sheet = sheet_of(route)
-    from harmony.notation import musicxml
+def _write_paper(kind: str, route: Route, out: BinaryIO, paper: Any) -> Iterable[str]:
     from studio.progress import progress_shown
+    from studio.sheets import OnPaper, drawn, sheet_on
 
+    sheet = sheet_on(route, paper or OnPaper())
     with progress_shown() as told:
-        out.write(musicxml(sheet, told))
+        out.write(drawn(sheet, kind, told))
     return ()
 
 
@@ -113,7 +134,7 @@ def _write_setup(route: Route, out: BinaryIO, _: object) -> Iterable[str]:
     return ()
 
 
-def _write_sound(route: Route, out: BinaryIO, asked: Sounding | None) -> Iterable[str]:
+def _write_sound(route: Route, out: BinaryIO, asked: Any) -> Iterable[str]:
     from studio.folders import note_cache
     from studio.progress import progress_shown
 
@@ -128,11 +149,11 @@ def _write_sound(route: Route, out: BinaryIO, asked: Sounding | None) -> Iterabl
     return [*sounds.replaced(route), *([cache.warning] if cache.warning else [])]
 
 
-WRITERS: dict[str, Callable[[Route, BinaryIO, Sounding | None], Iterable[str]]] = {
+WRITERS: dict[str, Callable[[Route, BinaryIO, Any], Iterable[str]]] = {
     "mid": _write_midi,
     "wav": _write_sound,
     "flac": _write_sound,
-    "musicxml": _write_score,
+    **{kind: partial(_write_paper, kind) for kind in PAPER_KINDS},
     "json": _write_setup,
 }
 """What writes a file of each kind, and gives what there is to warn of."""
@@ -143,6 +164,8 @@ FORMAT_OF_ENDING = {
     ".wav": "wav",
     ".flac": "flac",
     ".musicxml": "musicxml",
+    ".svg": "svg",
+    ".html": "html",
     ".json": "json",
 }
 

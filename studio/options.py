@@ -75,7 +75,14 @@ ROOM: tuple[Row, ...] = (
     ("pan", "WHO=X", "where players sit, -1 (left) to 1: piano=-0.5,drums=0.5"),
 )
 FILE: tuple[Row, ...] = (
-    ("format", "KIND", "mid, wav, flac, musicxml or json (default: by the file's ending)"),
+    ("format", "KIND", "mid, wav, flac, musicxml, svg, html or json (default: by FILE)"),
+    (
+        "paper",
+        "WHAT",
+        "score, chart (chords alone), bass, piano or drums (default: score)",
+    ),
+    ("for", "PART", "of a chart or part: concert, Bb, Eb or F, as it is read (default: concert)"),
+    ("title", "TEXT", "what stands above it"),
     ("split", None, "of a .mid one file per player: vamp-bass.mid, vamp-piano.mid ..."),
     *ROOM,
     ("rate", "HZ", "22050 to 192000 frames a second of sound (default: 48000)"),
@@ -92,8 +99,8 @@ SOUND: tuple[Row, ...] = (
     ("rate", "HZ", "22050 to 96000 frames a second (default: 48000); a file up to 192000"),
 )
 FILE_TOLD = (
-    "ends in .mid (for the DAW), .wav, .flac, .musicxml (a score) or .json (for --setup); "
-    "- is standard output"
+    "ends in .mid (for the DAW), .wav, .flac, .musicxml, .svg or .html (paper), or .json (for "
+    "--setup); - is standard output"
 )
 GROUPS = {"Length": LENGTH, "Music": MUSIC, "Band": BAND, "File": FILE}
 PLAY_GROUPS = {
@@ -113,6 +120,7 @@ examples:
   vamp export vamp.wav --choruses 8 --tempo 96
   vamp export ballad.mid --tempo 60 --key G --drums brushes --time 3:00
   vamp export vamp.musicxml --choruses 4 --seed 7
+  vamp export trumpet.html --paper chart --for Bb
   vamp export lesson.json --tempo 96 --without piano
   vamp export vamp.mid --setup lesson.json
 """

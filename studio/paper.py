@@ -4,13 +4,12 @@ over each chord and what changes before the next.
 All of it is plain data for a page that knows no harmony: names with their signs, degrees, places
 on a keyboard and on a staff, sentences.
 
->>> shown_chord(Chord.parse("Bbm7b5"), UNISON)
+>>> shown_chord(Chord.parse("Bbm7b5"), TRANSPOSITIONS["concert"])
 'B♭m7♭5'
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -18,8 +17,10 @@ from typing import Any, NamedTuple
 from harmony.chords import Chord
 from harmony.form import Form
 from harmony.palette import Choice, Move, Palette, Tone, moves, palettes, placed
-from harmony.pitch import TRANSPOSITIONS, UNISON, Interval, key_name
+from harmony.pitch import TRANSPOSITIONS, Interval, signature
 from harmony.scales import exchanged
+from harmony.signs import with_signs
+from harmony.transposing import reading
 
 # The lowest tonic of a scale on the staff (A3, E2), and the keyboard's ends, as written (choice):
 # two octaves show every note and every step, large enough to be read from a music stand.
@@ -41,25 +42,14 @@ class View(NamedTuple):
 
 
 def transposition(form: Form, part: str) -> Interval:
-    """From the sounding form up to the written one, under its usual name: F# for C# minor's
-    E flat players is A# minor, and is written B flat minor.
-    """
-    if part == "concert":
-        return UNISON
-    home = form.home.root
-    written = key_name(home.up(TRANSPOSITIONS[part]), minor=form.is_minor)
-    return home.interval_to(written)
+    """From the sounding form up to the written one, under its usual name."""
+    minor = form.is_minor
+    return reading((signature(form.home.root, minor=minor), minor), TRANSPOSITIONS[part])
 
 
 def shown_chord(chord: Chord, interval: Interval) -> str:
     """A chord's symbol as it is written up an interval, with flats and sharps as signs."""
     return with_signs(chord.transposed(interval).symbol)
-
-
-def with_signs(text: str) -> str:
-    """B♭7♯11 for Bb7#11, Dm6/9 for Dm69, and the like in names of scales and degrees."""
-    flats = re.sub(r"(?<=[A-G])b+|b+(?=[0-9])", lambda found: "♭" * len(found[0]), text)
-    return flats.replace("#", "♯").replace("69", "6/9")
 
 
 @lru_cache(maxsize=64)

@@ -85,6 +85,7 @@ def _part(part: Element, listed: Element) -> PartRead:
         for attributes in measure.iterfind("attributes"):
             divisions = int(attributes.findtext("divisions", str(divisions)))
             found.transposed += 12 * int(attributes.findtext("transpose/octave-change", "0"))
+            found.transposed += int(attributes.findtext("transpose/chromatic", "0"))
             found.clefs += [clef.findtext("sign", "") for clef in attributes.iterfind("clef")]
         found.starts.append(start)
         start += _measure(measure, found, start, divisions, keys)

@@ -27,6 +27,7 @@ LAYERS = ("harmony", "playback", "exercises", "studio")  # from the ground up
 TOUCHES = {
     "harmony.notation": "music21",
     "harmony.musicxml": "XML",
+    "harmony.pages": "XML and verovio",
     "playback.midi_port": "MIDI ports",
     "playback.lifeline": "the sockets of this process",
     "playback.band_thread": "a thread, and its urgency",
