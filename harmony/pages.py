@@ -31,7 +31,7 @@ TALLEST = 60_000
 
 SEED = 1957
 
-ENGRAVER = "verovio draws pictures and is not installed; pip install verovio, or try .musicxml"
+ENGRAVER = "verovio draws .svg and .html and is missing; pip install verovio, or try .musicxml"
 
 STYLE = """\
 @page { margin: 10mm }

@@ -1,5 +1,5 @@
 """Files to take away from the page: what was heard, or some bars of what is set, as MIDI, sound,
-notes or a setup.
+notes or a setup; and the chart of the chords, as whoever asks reads it.
 
 Each is made by ``vamp export`` in a process of its own, so that however long it takes the band
 plays on undisturbed. It is made anew for whoever asks, and kept nowhere.
@@ -20,10 +20,11 @@ from aiohttp import web
 
 import studio
 from harmony.mistake import Mistake
+from harmony.pitch import TRANSPOSITIONS
 from playback.route import Route
 from playback.setup_fields import Field
 from playback.setup_file import setup_file
-from playback.setup_kinds import Whole, alternatives
+from playback.setup_kinds import Choice, Whole, alternatives
 from studio import guard
 from studio.bandstand import Bandstand
 from studio.file_names import file_stem
@@ -43,6 +44,9 @@ KINDS = {
     "musicxml": Kind("application/vnd.recordare.musicxml+xml", 1_000),
     "json": Kind("application/json", 100_000),
 }
+
+CHART = "html"
+CHART_TYPE = "text/html"
 
 AT_ONCE = 2
 BLOCK = 1 << 18
@@ -78,9 +82,10 @@ class Takeaway:
         if not guard.is_same_origin(request.headers):
             raise web.HTTPForbidden(text="another page may not ask for files\n")
         what, _, kind = request.match_info["name"].partition(".")
-        if what not in ("heard", "bars") or kind not in KINDS:
+        is_chart = (what, kind) == ("chart", CHART)
+        if not is_chart and (what not in ("heard", "bars") or kind not in KINDS):
             kinds = alternatives(tuple(f".{kind}" for kind in KINDS))
-            raise web.HTTPNotFound(text=f"there is heard or bars, as {kinds}\n")
+            raise web.HTTPNotFound(text=f"there is heard or bars, as {kinds}, and chart.{CHART}\n")
         try:
             with TemporaryDirectory(prefix="vamp-") as folder:
                 with self._making(kind):
@@ -104,6 +109,8 @@ class Takeaway:
     ) -> tuple[Path, str]:
         """A file, and what it is called."""
         wanted = self._stand.wanted
+        if what == "chart":
+            return await _chart(request, wanted, folder)
         route = self._stand.heard_now() if what == "heard" else None
         if what == "heard" and route is None:
             raise Mistake("nothing has been heard yet; play first, or ask for some bars")
@@ -121,11 +128,23 @@ class Takeaway:
         return made, f"{file_stem(setup, bars, of=of)}.{kind}"
 
 
+async def _chart(request: web.Request, wanted: Wanted, folder: Path) -> tuple[Path, str]:
+    """The chart of what is set, and what it is called."""
+    part = str(
+        Field("part", "part", Choice((*TRANSPOSITIONS,))).read(request.query.get("part", ""))
+    )
+    made = folder / f"made.{CHART}"
+    line = wanted.line(in_a_file=True)
+    await _export([str(made), "--setup", line, "--paper", "chart", "--for", part])
+    return made, f"{file_stem(wanted.music, of='chart')}-{part}.{CHART}"
+
+
 async def _sent(request: web.Request, made: Path, name: str) -> web.StreamResponse:
     """Hand a file over, whole before its folder goes."""
     said = {"Content-Disposition": f'attachment; filename="{name}"'}
     response = web.StreamResponse(headers={**guard.HEADERS, **said})
-    response.content_type = KINDS[made.suffix[1:]].type
+    kind = made.suffix[1:]
+    response.content_type = CHART_TYPE if kind == CHART else KINDS[kind].type
     response.content_length = made.stat().st_size
     await response.prepare(request)
     with made.open("rb") as file:

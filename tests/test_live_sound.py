@@ -22,6 +22,8 @@ from playback.setup_file import read_setup_file
 from sound_scenes import RATE, SILENT
 from sound_server import SLOW, SoundServer, sound_server
 
+pytestmark = pytest.mark.live
+
 __all__ = ["sound_server"]
 
 Sound = NDArray[np.float32]

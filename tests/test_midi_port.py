@@ -36,6 +36,8 @@ from port_scenes import expected, left_down, strikes
 from real_command import running
 from sound_server import SLOW, wait_until
 
+pytestmark = pytest.mark.live
+
 __all__ = ["midi_server"]
 
 HOUSE = Path(__file__).resolve().parent.parent

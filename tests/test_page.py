@@ -27,7 +27,7 @@ from playback.stream import in_16_bits
 from studio.folders import cache_folder
 from studio.run import LEAD_SECONDS
 
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
+pytestmark = [pytest.mark.live, pytest.mark.skipif(bool(MISSING), reason=MISSING)]
 LEAD = round(LEAD_SECONDS * RATE)
 BAR = 2 * RATE  # at 120
 

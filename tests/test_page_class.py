@@ -16,7 +16,7 @@ import pytest
 from browser import MISSING, Page, chromium, serving
 from playback.rates import USUAL_RATE as RATE
 
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
+pytestmark = [pytest.mark.live, pytest.mark.skipif(bool(MISSING), reason=MISSING)]
 
 SPIN = "while True: pass"
 BUSY_SECONDS = 120

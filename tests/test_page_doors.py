@@ -101,6 +101,10 @@ def test_files_can_be_taken_away(server: Serving) -> None:
             async with session.get("/out/bars.wav?bars=2") as file:
                 sound, rate = soundfile.read(io.BytesIO(await file.read()))
                 assert len(sound) == 2 * 4 * 60 * rate // 200
+            async with session.get("/out/chart.html?part=Bb") as file:
+                name = 'attachment; filename="vamp-Dm7-C7-in-Dm-200bpm-seed7-chart-Bb.html"'
+                assert file.headers["Content-Disposition"] == name
+                assert "for B♭ instruments</title>" in await file.text()
             await client.ask("hear", on=True)
             await client.ask("play")
             await client.until(lambda: client.state.get("phase") == "playing")
@@ -120,6 +124,8 @@ def test_files_can_be_taken_away(server: Serving) -> None:
                 ("/out/bars.mid?bars=0", 422),
                 ("/out/bars.wav?bars=99999999999", 422),
                 ("/out/bars.mid?bars=;ls", 422),
+                ("/out/heard.html", 404),
+                ("/out/chart.html?part=G", 422),
             ]:
                 async with session.get(path) as refused:
                     assert refused.status == status

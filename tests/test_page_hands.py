@@ -155,6 +155,11 @@ def test_a_file_is_seen_to_be_made_and_a_refusal_is_said(page: Page) -> None:
         page.until(lambda: page.text("#out-musicxml") == "Making MusicXML …")
     assert download.value.suggested_filename == "vamp-Dm7-C7-in-Dm-132bpm-seed7-200bars.musicxml"
     page.until(lambda: page.text("#out-musicxml") == "MusicXML")
+    page.page.select_option("#reads", "Eb treble")
+    with page.page.expect_download() as download:
+        page.page.click("#out-html")
+    assert download.value.suggested_filename == "vamp-Dm7-C7-in-Dm-132bpm-seed7-chart-Eb.html"
+    page.page.select_option("#reads", "concert treble")
     page.page.evaluate("fetch('out/bars.mid?bars=0')")
     page.until(lambda: "bars must be" in page.text("#said"))
     page.faults = [fault for fault in page.faults if "422" not in fault]

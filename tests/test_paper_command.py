@@ -122,7 +122,6 @@ def test_the_same_command_draws_the_same_picture() -> None:
         ("x.wav --title x", "--title is for paper (.musicxml, .svg, .html), got a .wav file"),
         (f"x.svg --title {'x' * 81}", "a title is 80 plain characters at most, got 81"),
         ("x.svg --title 'a\nb'", "a title is 80 plain characters at most"),
-        ("x.svg --bars 2000 --paper bass", "this is too long for one picture; ask for fewer bars"),
         ("x.html --bars 6000", "a score has 5,000 bars at most, got 6,000"),
         ("x.html --room 1", "--room is for .wav and .flac, a .html file holds no sound"),
     ],
@@ -137,12 +136,22 @@ def test_what_cannot_be_had_is_one_line(
     assert list(Path().iterdir()) == []
 
 
+def test_what_is_too_tall_for_a_picture_is_told(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("harmony.pages.TALLEST", 1_000)
+    assert run("x.svg --bars 32 --seed 7") == 2
+    told = "vamp: this is too long for one picture; ask for fewer bars, or a .html file\n"
+    assert capfd.readouterr().err == told
+    assert list(Path().iterdir()) == []
+
+
 def test_without_an_engraver_a_picture_is_refused_and_a_score_is_not(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "verovio", None)
     assert run("x.svg --bars 4") == 2
-    told = "vamp: verovio draws pictures and is not installed; pip install verovio, or try"
+    told = "vamp: verovio draws .svg and .html and is missing; pip install verovio, or try"
     assert capfd.readouterr().err.startswith(told)
     assert run("x.musicxml --bars 4") == 0
     assert [path.name for path in Path().iterdir()] == ["x.musicxml"]

@@ -19,6 +19,8 @@ from sound_server import (
     surroundings,
 )
 
+pytestmark = pytest.mark.live
+
 __all__ = ["sound_server"]
 
 SHORT = ["--bars", "1", "--tempo", "320", "--seed", "7"]

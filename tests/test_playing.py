@@ -20,6 +20,8 @@ from terminal import Playing
 
 __all__ = ["sound_server"]
 
+pytestmark = pytest.mark.live
+
 
 @pytest.fixture
 def cache(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:

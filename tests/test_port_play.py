@@ -22,6 +22,8 @@ from sound_server import SLOW, wait_until
 from studio.cli import main
 from terminal import Playing
 
+pytestmark = pytest.mark.live
+
 __all__ = ["midi_server"]
 
 PLAY = ["-m", "studio", "play", "--output", "port:ear", "--seed", "7"]

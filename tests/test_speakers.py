@@ -18,6 +18,8 @@ import sound_scenes
 from sound_scenes import RATE, SILENT, whole
 from sound_server import NO_DEVICES, SLOW, SoundServer, sound_server, surroundings
 
+pytestmark = pytest.mark.live
+
 __all__ = ["sound_server"]
 
 Sound = NDArray[np.float32]

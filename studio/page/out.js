@@ -1,5 +1,6 @@
 /** Getting it out: files, the MIDI that can be dragged, and links to copy. */
 import { settle, write } from "./controls.js";
+import { recall } from "./view.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -31,10 +32,13 @@ export function makeOut(tell) {
     const what = chosen();
     const query = what === "heard" ? "" : `?bars=${bars()}`;
     for (const kind of Object.keys(kinds)) byId(`out-${kind}`).href = `out/${what}.${kind}${query}`;
+    const reads = byId("reads").value.split(" ")[0] || recall("part");
+    byId("out-html").href = `out/chart.html?part=${reads}`;
     byId("bars-label").hidden = what === "heard";
   }
   for (const input of document.querySelectorAll("[name=what]")) input.addEventListener("change", links);
   byId("out-bars").addEventListener("input", links);
+  byId("reads").addEventListener("change", links);
   byId("out-bars").addEventListener("change", () => { byId("out-bars").value = bars(); });
   byId("out-mid").addEventListener("dragstart", (event) => {
     const { href } = byId("out-mid");
@@ -65,7 +69,7 @@ export function makeOut(tell) {
     show({ heard_bars: heard, lan, making = [], names: called = {} }) {
       names = called;
       heardBars = heard;
-      for (const [kind, name] of Object.entries(kinds)) {
+      for (const [kind, name] of Object.entries({ ...kinds, html: "Chart to print" })) {
         const makes = making.includes(kind);
         write(byId(`out-${kind}`), makes ? `Making ${name} …` : name);
         byId(`out-${kind}`).setAttribute("aria-busy", String(makes));
