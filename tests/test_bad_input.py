@@ -162,7 +162,7 @@ TARGETS: list[tuple[list[str], str]] = [
     ([".mid"], ".mid has no ending"),
     (
         ["-"],
-        "- has no ending: a file must end in .mid, .wav, .flac, .musicxml, .svg, .html or .json, or",
+        "- has no ending: a file must end in .mid, .wav, .flac, .musicxml, .svg, .html or",
     ),
     ([""], "vamp: '' has no ending"),
     ([" .mid "], "vamp: ' .mid ' ends in"),
