@@ -21,7 +21,8 @@ from typing import Any
 from harmony.chords import Chord
 from harmony.mistake import Mistake
 from harmony.pitch import PitchName
-from harmony.roadmap import MOST_TIMES, MOST_WRITTEN, Signs, with_words
+from harmony.road_signs import MOST_TIMES, NO_SIGNS, Signs, codas_signed, with_words
+from harmony.roadmap import MOST_WRITTEN
 from harmony.tune import FOUR_FOUR, Meter, Placed, Told, TuneBar, meter_of
 
 LONGEST_CHART = 32_000
@@ -75,7 +76,7 @@ class _Open:
     chords: list[tuple[int, Chord | None]] = field(default_factory=list)
     simile: str = ""
     coda: str = ""
-    signs: Signs = Signs()
+    signs: Signs = NO_SIGNS
 
 
 class _Reader:
@@ -161,11 +162,7 @@ class _Reader:
 
     def _change_meter(self, digits: str) -> None:
         beats, unit = (12, 8) if digits == "12" else (int(digits[0]), int(digits[1]))
-        meter = meter_of(beats, unit)
-        if meter is None:
-            told = f"bar {self._number} is in {beats}/{unit}"
-            raise Mistake(f"{told}, which no form has; it can be in 2/4 to 7/4")
-        self._meter = meter
+        self._meter = meter_of(beats, unit)
 
     def _mark(self, mark: str) -> None:
         at, self._endings = len(self.bars), ()
@@ -226,7 +223,7 @@ class _Reader:
         """A bar is over."""
         if here.coda:
             self._codas.append((len(self.bars), here.coda))
-        places = spread([cell for cell, _ in here.chords], here.cells, self._meter.beats)
+        places = spread([cell for cell, _ in here.chords], here.cells, self._meter.beats or 1)
         chords = tuple(zip(places, (chord for _, chord in here.chords), strict=True))
         rows: list[Placed] = [chords]
         if here.simile:
@@ -239,11 +236,9 @@ class _Reader:
     def end(self) -> None:
         """The chart is over."""
         self._line("Z")
-        *leave, (last, _) = self._codas or [(0, "")]
-        if last:
-            self._sign_bar(last, coda=True)
-        for bar, side in leave:
-            self._sign_bar(bar, leaves=side)
+        signed = codas_signed([bar.signs for bar in self.bars], self._codas)
+        rows = zip(self.bars, signed, strict=True)
+        self.bars = [replace(bar, signs=signs) for bar, signs in rows]
         if self._intro_ends:
             intro = range(1, self._intro_ends + 1)
             self._told.add("left out: the intro", *map(str, intro))

@@ -21,7 +21,8 @@ from harmony.chords import Chord
 from harmony.form import METERS, Bar, Form
 from harmony.mistake import Mistake
 from harmony.pitch import PitchName
-from harmony.roadmap import Signs, played
+from harmony.road_signs import NO_SIGNS, Signs
+from harmony.roadmap import played
 
 Placed: TypeAlias = tuple[tuple[Beats, Chord | None], ...]
 """Chords where they begin, in beats from the bar line; None is no chord, N.C."""
@@ -43,7 +44,7 @@ class TuneBar:
     """A bar as it is written: chords, signs, meter, and what a musician calls it."""
 
     chords: Placed
-    signs: Signs = Signs()
+    signs: Signs = NO_SIGNS
     number: str = "1"
     meter: Meter = FOUR_FOUR
 
@@ -100,8 +101,8 @@ def bars_text(numbers: Sequence[str]) -> str:
     return f"bars {', '.join(named[:-1])} and {named[-1]}"
 
 
-def meter_of(beats: int, unit: int) -> Meter | None:
-    """How a written meter is played, None where a form has none such.
+def meter_of(beats: int, unit: int) -> Meter:
+    """How a written meter is played; of one that no form has, the beats are 0.
 
     6/8, 9/8 and 12/8 count in dotted quarters, other eighths as if they were quarters, halves as
     two quarters each (choice).
@@ -116,8 +117,8 @@ def meter_of(beats: int, unit: int) -> Meter | None:
     elif unit == 8:
         meter = Meter(beats, Fraction(1, 2), written)
     else:
-        return None
-    return meter if meter.beats in METERS else None
+        meter = Meter(0, Fraction(1), written)
+    return meter if meter.beats in METERS else Meter(0, Fraction(1), written)
 
 
 def tune_of(
@@ -147,6 +148,9 @@ def tune_of(
 def _one_meter(order: Sequence[TuneBar]) -> Meter:
     meter = order[0].meter
     for bar in order:
+        if not bar.meter.beats:
+            told = f"bar {bar.number} is in {bar.meter.written}, which no form has"
+            raise Mistake(f"{told}; it can be in 2/4 to 7/4, and in what is played as one of these")
         if bar.meter != meter:
             told = f"bar {bar.number} is in {bar.meter.written}, and the tune begins in"
             raise Mistake(f"{told} {meter.written}; a form has one meter")
