@@ -41,6 +41,7 @@ class _Written(NamedTuple):
     title: str
     key: str
     chart: str
+    is_scrambled: bool = False
     tempo: int = 0
 
 
@@ -67,7 +68,8 @@ def read_link(link: str, number: int = 1) -> Tune:
         told.add(_others_text(tunes, number))
     key = _KEY.fullmatch(found.key)
     try:
-        bars = chart_bars(found.chart, told)
+        chart = unscrambled(found.chart) if found.is_scrambled else found.chart
+        bars = chart_bars(chart, told)
         tempo = float(found.tempo) if found.tempo else None
         return tune_of(bars, found.title, tempo, PitchName.parse(key[1]) if key else None, told)
     except Mistake as mistake:
@@ -77,10 +79,9 @@ def read_link(link: str, number: int = 1) -> Tune:
 def _others_text(tunes: tuple[_Written, ...], number: int) -> str:
     others = [tune.title for place, tune in enumerate(tunes, 1) if place != number]
     named = ", ".join(others[:_MOST_NAMED]) + ", ..." * (len(others) > _MOST_NAMED)
-    ends = "tune" if len(others) == 1 else "tunes"
-    last = len(tunes)
-    told = f"left out: {len(others):,} other {ends} of the link: {named}"
-    return f"{told}; #1 to #{last:,} behind it takes another than {tunes[number - 1].title}"
+    tune = "tune" if len(others) == 1 else "tunes"
+    told = f"left out: {len(others):,} other {tune} of the link, {named}"
+    return f"{told}; a number at its end, such as #{2 if number == 1 else 1}, takes another"
 
 
 def _tunes(body: str) -> Iterator[_Written]:
@@ -100,8 +101,8 @@ def _shared(fields: list[str], at: int) -> _Written:
     """
     key = next((field for field in reversed(fields[1:at]) if _KEY.fullmatch(field)), "")
     numbers = (field for field in fields[at + 1 :] if re.fullmatch("[0-9]{1,3}", field))
-    chart = unscrambled(fields[at].removeprefix(_SCRAMBLED))
-    return _Written(fields[0][:_LONGEST_NAME], key, chart, int(next(numbers, "0")))
+    chart = fields[at].removeprefix(_SCRAMBLED)
+    return _Written(fields[0][:_LONGEST_NAME], key, chart, True, int(next(numbers, "0")))
 
 
 def _plain(fields: list[str]) -> _Written:

@@ -32,8 +32,8 @@ _SIGN = re.compile(
     r"""T(?P<meter>12|[2-9][248])
     | \*(?P<mark>.)
     | N(?P<ending>[0-9])
-    | <(?P<words>[^>]*)>
-    | (?P<alternate>\([^)]*\))
+    | <(?P<words>[^<>]{0,200})>
+    | (?P<alternate>\([^()]{0,40}\))
     | (?P<line>[|\[\]{}Z])
     | (?P<root>[A-GW][b\#]?)
       (?P<quality>(?:sus|alt|add|[-+^ho0-9\#b])*(?:\*[^*|\[\]{}]{1,16}\*)?)
@@ -145,7 +145,7 @@ class _Reader:
             except Mistake:
                 continue
             if length < len(written):
-                told = f"{root}{written} is played as {self._last.symbol}"
+                told = f"{root}{written[:24]} is played as {self._last.symbol}"
                 self._told.add(told, self._number)
             break
         if bass and self._last is not None:

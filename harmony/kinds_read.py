@@ -1,8 +1,8 @@
 """Chords as MusicXML writes them, read: from a kind, its text and its degrees.
 
 Programs differ in what they write. Degrees say most; without any, the text does where it says
-as much as the kind. What we have no chord for is read as the nearest that needs the fewest
-degrees left out, the last ones first.
+as much as the kind and has no other third. What we have no chord for is read as the nearest
+that needs the fewest degrees left out, the last ones first.
 
 >>> read_kind("dominant", "", [KindDegree("add", 9, -1)])
 ('7b9', True)
@@ -59,7 +59,7 @@ def read_kind(kind: str, text: str, degrees: Sequence[KindDegree]) -> tuple[str,
         base = _quality(_OTHER_NAMES.get(kind, kind))
     if said is not None and (said == ALTERED or base is None):
         return name_quality(said), True
-    if not degrees and said is not None and len(said) >= len(base or ()):
+    if not degrees and said is not None and _says_as_much(said, base or ()):
         return name_quality(said), True
     is_spelled = kind == "other" and bool(degrees)
     is_known = base is not None or is_spelled
@@ -68,6 +68,11 @@ def read_kind(kind: str, text: str, degrees: Sequence[KindDegree]) -> tuple[str,
         if (name := _name(_changed(held, degrees[:count]))) is not None:
             return name, is_known and count == len(degrees)
     return name_quality(held), False
+
+
+def _says_as_much(said: Quality, kind: Quality) -> bool:
+    thirds = {MAJOR_THIRD, MINOR_THIRD}.intersection
+    return len(said) >= len(kind) and thirds(said) <= (thirds(kind) or thirds(said))
 
 
 def _quality(suffix: str) -> Quality | None:

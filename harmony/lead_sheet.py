@@ -13,12 +13,12 @@ at a repeat is put together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from harmony.beats import Beats
-from harmony.measures import ENDING, Measure, counted, one_chorus, put_together
+from harmony.measures import ENDING, Measure, counted, one_chorus, put_together, repeated
 from harmony.mistake import Mistake
 from harmony.pitch import UNISON, Interval, PitchName
 from harmony.road_signs import Signs, codas_signed
@@ -32,10 +32,11 @@ from harmony.sheet_signs import (
     number_in,
     repeat_in,
     signs_in,
+    simile_in,
     symbol_text,
     tempo_in,
 )
-from harmony.tune import FOUR_FOUR, Meter, Told, Tune, tune_of
+from harmony.tune import FOUR_FOUR, Meter, Told, Tune, check_chords, tune_of
 from harmony.xml_read import pieces
 
 _LONGEST_NAME = 60
@@ -62,6 +63,7 @@ class _Part:
     meter: Meter = FOUR_FOUR
     sounding: Interval = UNISON
     endings: tuple[int, ...] = ()
+    simile: int = 0
 
 
 class _Reader:
@@ -97,6 +99,7 @@ class _Reader:
             is_counted = measure.get("implicit") != "yes" and number != "0"
             self._measures.append(Measure(number[:_LONGEST_NUMBER], is_counted, here.meter))
         self._here, self._at = self._measures[here.measures - 1], Fraction(0)
+        self._here.simile = here.simile
         if here.endings:
             self._sign(self._here.signs._replace(endings=here.endings))
 
@@ -138,6 +141,9 @@ class _Reader:
             self._part.meter = self._here.meter = meter_in(time)
         if (transpose := piece.find("transpose")) is not None:
             self._part.sounding = interval_in(transpose)
+        if (simile := piece.find("measure-style/measure-repeat")) is not None:
+            starts = simile.get("type") == "start"
+            self._part.simile = self._here.simile = simile_in(simile) if starts else 0
         key = piece.find("key")
         if self._key is None and key is not None and (home := key_in(key)) is not None:
             self._key = home.up(self._part.sounding)
@@ -161,6 +167,7 @@ class _Reader:
         at = max(Fraction(0), self._at + self._length(symbol, "offset"))
         moved = chord and chord.transposed(self._part.sounding)
         self._here.chords.append((at, moved))
+        check_chords(len(self._here.chords), number)
 
     def _take_direction(self, piece: Element) -> None:
         signs, is_coda, leaves = signs_in(piece, self._here.signs)
@@ -193,9 +200,11 @@ class _Reader:
         signed = codas_signed([bar.signs for bar in self._measures], sorted(self._codas))
         for bar, signs in zip(self._measures, signed, strict=True):
             bar.signs = signs
+        repeated(self._measures)
         bars = put_together(counted(self._measures, self._told))
         quarters = bars[0].meter.quarters
         tempo = None if self._tempo is None else round(float(self._tempo / quarters), 4)
         rows = [bar.in_beats() for bar in bars]
-        tune = tune_of(rows, self._title, tempo, self._key, self._told)
-        return replace(tune, form=one_chorus(tune.form, bars))
+        form = tune_of(rows, told=self._told).form
+        form = one_chorus(form, bars, self._told)
+        return Tune(form, self._title, tempo, self._key, self._told.lines())

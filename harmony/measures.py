@@ -38,6 +38,7 @@ class Measure:
     length: Beats = Fraction(0)
     mark: str = ""
     is_ending: bool = False
+    simile: int = 0  # this bar is the one so many before again
 
     @property
     def is_short(self) -> bool:
@@ -83,17 +84,34 @@ def put_together(bars: Sequence[Measure]) -> list[Measure]:
     return whole
 
 
-def one_chorus(form: Form, bars: Sequence[Measure]) -> Form:
+def repeated(bars: Sequence[Measure]) -> None:
+    """Write out the bars of which a sign says that they are those before again."""
+    for n, bar in enumerate(bars):
+        if 0 < bar.simile <= n and not bar.chords:
+            bar.chords = list(bars[n - bar.simile].chords)
+
+
+def one_chorus(form: Form, bars: Sequence[Measure], told: Told) -> Form:
     """The form of one chorus where several are written out, as in a score of ours: with their
     numbers as rehearsal marks, and the same chords up to an ending.
     """
+    end = next((n for n, bar in enumerate(bars) if bar.is_ending), len(bars))
+    ending = [bar.number for bar in bars[end:]]
+    length = _chorus_length(form, bars, end)
+    if length is not None:
+        form = Form(form.chart[:length], form.beats_per_bar)
+    if ending:
+        kind = "the ending is a part of the form" if length is None else "left out: the ending"
+        told.add(kind, *ending)
+    return form
+
+
+def _chorus_length(form: Form, bars: Sequence[Measure], end: int) -> int | None:
     marked = [n for n, bar in enumerate(bars) if bar.mark]
     if len(marked) < 2 or len(bars) != form.bars:
-        return form
+        return None
     length, times = marked[1], len(marked)
     in_step = marked == [length * n for n in range(times)]
     numbered = [bars[n].mark for n in marked] == [str(n + 1) for n in range(times)]
-    end = next((n for n, bar in enumerate(bars) if bar.is_ending), form.bars)
-    chorus = form.chart[:length]
-    same = length <= end <= length * times and (chorus * times)[:end] == form.chart[:end]
-    return Form(chorus, form.beats_per_bar) if in_step and numbered and same else form
+    same = (form.chart[:length] * times)[:end] == form.chart[:end]
+    return length if in_step and numbered and length <= end <= length * times and same else None

@@ -71,16 +71,16 @@ def _target(chart: Sequence[Signs], bar: int) -> int:
 
 def _is_at_last(chart: Sequence[Signs], bar: int, jump: Jump, coda: int | None) -> bool:
     """Whether a jump only begins the form again, or is for the last chorus."""
-    if jump.chorus:
-        return jump.chorus == "last"
     target = _target(chart, bar)
     for place in range(target, bar + 1):
         signs = chart[place]
         leaves = _leaves(signs, jump, coda)
         if leaves or _ends(signs, jump):
             skipped = bar - place + (leaves == "before")
-            return skipped * ENDING_SHARE <= bar + 1 - target
-    return jump.until != "ending" and bar == (coda or len(chart)) - 1
+            is_end = skipped * ENDING_SHARE <= bar + 1 - target
+            return jump.chorus == "last" or (not jump.chorus and is_end)
+    leads_on = jump.until == "ending" or bar < (coda or len(chart)) - 1
+    return jump.chorus == "last" or not leads_on
 
 
 def _leaves(signs: Signs, jump: Jump | None, coda: int | None) -> str:

@@ -104,6 +104,11 @@ def interval_in(transpose: Element) -> Interval:
     return Interval(steps, semitones) if semitones else UNISON
 
 
+def simile_in(sign: Element) -> int:
+    """How many bars back those stand that a simile repeats."""
+    return int(number_in(sign, ".", 1))
+
+
 def key_in(key: Element) -> PitchName | None:
     """The key's home note; None where it does not say whether it is major or minor."""
     fifths, mode = int(number_in(key, "fifths", 99)), key.findtext("mode", "").strip()

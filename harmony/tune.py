@@ -28,6 +28,10 @@ Placed: TypeAlias = tuple[tuple[Beats, Chord | None], ...]
 """Chords where they begin, in beats from the bar line; None is no chord, N.C."""
 
 
+MOST_IN_A_BAR = 64
+"""More chords than anybody writes into a bar (choice)."""
+
+
 class Meter(NamedTuple):
     """How many beats a bar has as it is played, and how many quarter notes a beat is written."""
 
@@ -134,6 +138,8 @@ def tune_of(
     told = told or Told()
     if not any(chord for bar in bars for _, chord in bar.chords):
         raise Mistake("there are no chords in it")
+    for bar in bars:
+        check_chords(len(bar.chords), bar.number)
     way = played([bar.signs for bar in bars])
     for kind, numbers in way.left_out:
         told.add(f"left out: {kind}", *(bars[n].number for n in numbers))
@@ -143,6 +149,12 @@ def tune_of(
         told.add(f"{meter.written} is played as {meter.beats}/4")
     form = Form(tuple(_filled(order, meter.beats, told)), meter.beats)
     return Tune(form, title, tempo, key, told.lines())
+
+
+def check_chords(count: int, number: str) -> None:
+    """Raises Mistake for a bar with more chords than are read."""
+    if count > MOST_IN_A_BAR:
+        raise Mistake(f"bar {number} has {count} chords, {MOST_IN_A_BAR} at most are read")
 
 
 def _one_meter(order: Sequence[TuneBar]) -> Meter:

@@ -60,6 +60,11 @@ def route_asked(
     """
     said, ways, warnings = _setup_said(asked["setup"])
     asked = {**asked, **{name: way for name, way in ways.items() if asked.get(name) is None}}
+    if asked.get("chart") is not None:
+        from studio.chart_asked import with_chart
+
+        asked, told = with_chart(asked, said)
+        warnings = (*warnings, *told)
     given = {
         row.attribute: row.read(asked[name])
         for name, row in FIELD_NAMED.items()

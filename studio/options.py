@@ -19,6 +19,14 @@ Row = tuple[str, str | None, str]
 """An option's name, what stands for its value (None for a switch), and what it does."""
 
 
+FROM: Row = (
+    "from",
+    "BAR|FILE|LINK",
+    "begin at this bar of it (default: 1); or, in place of --chords, take those of a MusicXML file "
+    "(./12 for one called 12) or an irealb:// link (#2 behind it: its second tune)",
+)
+
+
 def _length(usual_bars: str, usual_count_in: str) -> tuple[Row, ...]:
     return (
         ("bars", "N", f"whole length, 1 to 100,000 bars (default: {usual_bars})"),
@@ -33,7 +41,7 @@ def _length(usual_bars: str, usual_count_in: str) -> tuple[Row, ...]:
             f"bars of count-in before the length, 0 to 8 (default: {usual_count_in})",
         ),
         ("count-in-each", None, "count in before each round of a loop"),
-        ("from", "BAR", "begin at this bar of it (default: 1)"),
+        FROM,
     )
 
 
@@ -170,11 +178,22 @@ class _Once(argparse.Action):
     """An option that keeps the one value it is given; argparse would keep the last."""
 
     def __call__(self, parser: Any, asked: Any, value: Any, option: str | None = None) -> None:
-        if (before := getattr(asked, self.dest)) is not None:
+        dest = self.dest_of(value)
+        if (before := getattr(asked, dest)) is not None:
             from playback.setup_kinds import shown
 
             raise Mistake(f"two {option} given, {shown(before)} and {shown(value)}; keep one")
-        setattr(asked, self.dest, value)
+        setattr(asked, dest, value)
+
+    def dest_of(self, _: str) -> str:
+        return self.dest
+
+
+class _From(_Once):
+    """``--from``: a bar where it is a number, else a chart; one of each may be given."""
+
+    def dest_of(self, value: str) -> str:
+        return self.dest if not value.strip("+-.,0123456789") else "chart"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -212,6 +231,7 @@ def _parser(usage: str, about: str, examples: str, groups: Mapping[str, Sequence
         allow_abbrev=False,
         add_help=False,
     )
+    parser.set_defaults(chart=None)
     made = [_group(parser, title, options) for title, options in groups.items()]
     made[-1].add_argument("-h", "--help", action="help", help="show this")
     return parser
@@ -226,7 +246,8 @@ def _group(parser: _Parser, title: str, options: Sequence[Row]) -> argparse._Arg
             const = "" if name == "endless" else "yes"
             group.add_argument(f"--{name}", dest=name, action="store_const", const=const, help=told)
         else:
-            group.add_argument(f"--{name}", dest=name, action=_Once, metavar=metavar, help=told)
+            action = _From if name == "from" else _Once
+            group.add_argument(f"--{name}", dest=name, action=action, metavar=metavar, help=told)
     if title == "File":
         group.add_argument("--force", action="store_true", help="replace a file that is there")
     return group
