@@ -226,7 +226,7 @@ class _Reader:
         places = spread([cell for cell, _ in here.chords], here.cells, self._meter.beats or 1)
         chords = tuple(zip(places, (chord for _, chord in here.chords), strict=True))
         rows: list[Placed] = [chords]
-        if here.simile:
+        if here.simile and not chords:
             rows = [bar.chords for bar in self.bars[-(2 if here.simile == "r" else 1) :]]
         for row in rows:
             signs = here.signs._replace(endings=self._endings)

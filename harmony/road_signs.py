@@ -74,7 +74,7 @@ def codas_signed(bars: Sequence[Signs], codas: Sequence[tuple[int, str]]) -> lis
     return signed
 
 
-_BACK = re.compile(r"\b(?:(d\.? ?c\b|da capo)|(?:d\.? ?s\b|dal segno))\W*", re.IGNORECASE)
+_BACK = re.compile(r"(?<![\w/])(?:(d\.? ?c\b|da capo)|(?:d\.? ?s\b|dal segno))\W*", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(fine|coda)\b|\b([1-9])(?:st|nd|rd|th|\.)? ?end", re.IGNORECASE)
 _AT_LAST = re.compile(r"\b(?:last|solos?|cue)\b", re.IGNORECASE)
 _LEAVES = re.compile(r"\W*to (?:the )?coda\W*", re.IGNORECASE)

@@ -126,12 +126,12 @@ def _stretches(chart: Sequence[Signs]) -> Iterator[_Stretch]:
 
 def _end_of_endings(chart: Sequence[Signs], at: int) -> int:
     """Where the endings that stand side by side are over; the first began in the bar before."""
-    highest = max(chart[at - 1].endings)
+    counted = {*chart[at - 1].endings}
     while at < len(chart) and not chart[at].opens:
         before, here = chart[at - 1].endings, chart[at].endings
-        if not here or (here != before and min(here) <= highest):
+        if not here or (here != before and not counted.isdisjoint(here)):
             break
-        highest = max(highest, *here)
+        counted.update(here)
         at += 1
     return at
 
