@@ -55,7 +55,7 @@ def read_kind(kind: str, text: str, degrees: Sequence[KindDegree]) -> tuple[str,
     """
     said = _quality(text.strip().replace(" ", "")) if 0 < len(text) <= LONGEST_TEXT else None
     base = KINDS.get(kind)
-    if base is None:
+    if base is None and (kind or said is None):
         base = _quality(_OTHER_NAMES.get(kind, kind))
     if said is not None and (said == ALTERED or base is None):
         return name_quality(said), True
@@ -100,6 +100,8 @@ def _changed(kind: Quality, degrees: Sequence[KindDegree]) -> set[Degree]:
             before = max((a for _, a in has), default=0)
             held = held - has | {(number, before + alter)}
         else:
+            if alter and number != 7:  # many add a flat fifth where they alter the fifth
+                held -= {(number, 0)} & set(kind)
             held.add(_added(held, number, alter))
     return held
 

@@ -99,14 +99,17 @@ def interval_in(transpose: Element) -> Interval:
     semitones = int(number_in(transpose, "chromatic")) % 12
     steps = int(number_in(transpose, "diatonic", 99)) % 7
     if transpose.find("diatonic") is None or abs(MAJOR_SCALE[steps] - semitones) > 1:
-        lean = PitchName("C").up(Interval(0, semitones)).practical()
-        steps = LETTERS.index(lean.step)
+        steps = _USUAL_STEPS[semitones]
     return Interval(steps, semitones) if semitones else UNISON
 
 
 def simile_in(sign: Element) -> int:
     """How many bars back those stand that a simile repeats."""
     return int(number_in(sign, ".", 1))
+
+
+_USUAL_STEPS = (0, 1, 1, 2, 2, 3, 4, 4, 5, 5, 6, 6)
+"""How many letters up an interval is read where only its semitones are written (choice)."""
 
 
 def key_in(key: Element) -> PitchName | None:
