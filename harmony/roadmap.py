@@ -52,7 +52,7 @@ def played(chart: Sequence[Signs]) -> Played:
             begin = target
     order = tuple(islice(_Walk(chart[:end], coda, once_more).bars(begin), MOST_BARS + 1))
     if len(order) > MOST_BARS:
-        raise Mistake(f"with its repeats the chart has more than {MOST_BARS} bars")
+        raise Mistake(f"a form has {MOST_BARS} bars at most, and this one more with its repeats")
     return Played(_once_round(order), tuple(left_out))
 
 

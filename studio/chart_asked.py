@@ -17,6 +17,7 @@ from harmony.mistake import Mistake
 from harmony.pitch import PitchName
 from harmony.tune import Tune
 from playback.route import Route
+from playback.setup import Setup
 from playback.setup_fields import TEMPOS
 from studio.files import named, read_small_file
 
@@ -44,10 +45,21 @@ def with_chart(
     if tune.tempo is not None and asked["tempo"] is None and "tempo" not in said:
         lowest, highest = TEMPOS
         if lowest <= tune.tempo <= highest:
-            found["tempo"] = f"{tune.tempo:g}"
+            found["tempo"] = f"{tune.tempo:.10g}"
         else:
             told.append(f"left out: its tempo of {tune.tempo:g}")
     return {**asked, **found}, (_form_text(tune), *told)
+
+
+def with_what_was_read(asked: Mapping[str, Any], first: Setup) -> dict[str, Any]:
+    """The options with what their chart said in its place, so that it is not read again: a pipe
+    could not be.
+    """
+    if asked["chart"] is None:
+        return {**asked}
+    key = None if first.key is None else str(first.key)
+    said = {"chords": str(first.form), "tempo": f"{first.tempo:.10g}", "key": key}
+    return {**asked, **said, "chart": None}
 
 
 def read_chart(text: str) -> Tune:

@@ -77,10 +77,12 @@ def play(asked: Asked, command: Sequence[str]) -> None:
             if asked["device"] is not None:
                 raise
             if _can_show_a_page(asked):
+                from studio.chart_asked import with_what_was_read
                 from studio.play_on_page import play_on_page
 
                 say(f"vamp: {nothing}; the music moves to the page")
-                play_on_page({**asked, "seed": str(route.first.seed)}, command)
+                again = with_what_was_read(asked, route.first)
+                play_on_page({**again, "seed": str(route.first.seed)}, command)
                 return
             say(f"vamp: {nothing}")
             _write_instead(route, rate, sounds, told)
