@@ -59,8 +59,6 @@ def counted(bars: Sequence[Measure], told: Told) -> list[Measure]:
     if first:
         kind = "the pickup" if bars[0].is_short else "uncounted bars at the beginning"
         told.add(f"left out: {kind}", *(bar.number for bar in bars[:first]))
-        segno = any(bar.signs.segno for bar in bars[:first])
-        bars[first].signs = bars[first].signs._replace(segno=segno or bars[first].signs.segno)
     return list(bars[first:])
 
 

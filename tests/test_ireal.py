@@ -130,6 +130,8 @@ def test_of_several_tunes_one_is_taken_and_the_others_named() -> None:
         ("T34[C7F7  Z", "3/4 C7 F7 /"),
         ("T54[C7 F7 Z", "5/4 C7 F7"),
         ("T24[C7 F7 Z", "2/4 C7 F7"),
+        ("[C7F7G7     Z", "C7 F7 G7 /"),
+        ("[C7    F7G7A7Z", "C7 F7 G7 A7"),
         ("[C7ppF7Z", "C7 / / F7"),
         ("[ F7  |C7   Z", "F7 | C7"),
         ("[C7   |  F7 Z", "C7 | C7 F7"),
@@ -137,6 +139,7 @@ def test_of_several_tunes_one_is_taken_and_the_others_named() -> None:
         ("[C7   | x  |F7   Z", "C7 x2 | F7"),
         ("[C7   |F7 Bb7 | r|G7   Z", "C7 | F7 Bb7 | C7 | F7 Bb7 | G7"),
         ("[C7   |W/E   |W/D C7 Z", "C7 | C7/E | C7/D C7"),
+        ("[C7   |F7   ]{ r|G7   }[A7   Z", "C7 | F7 | C7 | F7 | G7 | C7 | F7 | G7 | A7"),
         ("[C7   ][F7   ][G7   Z", "C7 | F7 | G7"),
         ("[C7   ]        [F7   ]    Y  [G7   Z", "C7 | F7 | G7"),
         ("{C7   |F7   }G7   Z", "C7 | F7 | C7 | F7 | G7"),
@@ -164,6 +167,8 @@ def test_the_coda_of_the_last_chorus_and_the_intro_are_left_out() -> None:
 def test_a_coda_that_dal_segno_leads_to_is_a_part_of_the_form() -> None:
     signs = "[*AC7   |SF7   |A7  Q|B7   ][*BD7   |E7   <D.S. al Coda>][QG7   Z"
     assert form(signs) == "C7 | F7 | A7 | B7 | D7 | E7 | F7 | A7 | G7"
+    late = "[C7   |C7   |C7   |F7  Q|G7   <D.C. al Coda>][QA7   Z"
+    assert form(late) == "C7 x3 | F7 | G7 | C7 x3 | F7 | A7"
     before = signs.replace("|A7  Q|", "|QA7   |")
     assert form(before) == "C7 | F7 | A7 | B7 | D7 | E7 | F7 | G7"
 

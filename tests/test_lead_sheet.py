@@ -8,7 +8,6 @@ from io import BytesIO
 
 import pytest
 
-from harmony.chords import Chord
 from harmony.form import METERS, Form
 from harmony.lead_sheet import read_lead_sheet
 from harmony.mistake import Mistake
@@ -25,7 +24,6 @@ from sheet_writer import (
     symbol,
     words,
 )
-from test_chord_kinds import SUFFIXES
 
 
 def form(content: bytes) -> str:
@@ -73,6 +71,11 @@ def test_pushed_chords_stand_on_the_beat_that_they_lead_to() -> None:
     content = sheet(measures(pushed, note(8)))
     assert form(content) == "C7 | F7"
     assert told(content) == ("chords between the beats stand on the nearest one (bar 1)",)
+    last = sheet(measures(bar_of("Dm7"), pushed))
+    assert (form(last), told(last)[1:]) == (
+        "Dm7 | C7",
+        ("left out: a chord pushed over the last bar line",),
+    )
 
 
 def test_no_chord_is_not_held_and_that_is_told() -> None:
@@ -83,69 +86,6 @@ def test_no_chord_is_not_held_and_that_is_told() -> None:
     )
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
-def test_every_chord_is_read_by_its_kind_and_degrees(suffix: str) -> None:
-    for with_text in (False, True):
-        content = sheet(measures(symbol(f"Eb{suffix}/G", text=with_text) + note(8)))
-        assert form(content) == Chord.parse(f"Eb{suffix}/G").symbol
-        assert told(content) == ()
-
-
-@pytest.mark.parametrize(
-    ("kind", "text", "degrees", "expected"),
-    [
-        ("dominant", "7alt", "", "C7alt"),
-        ("other", "7alt", "", "C7alt"),
-        ("minor-seventh", "m7b5", "", "Cm7b5"),
-        ("minor-seventh", "7", "", "Cm7"),  # the minor is not in the text
-        ("major-seventh", "maj", "", "Cmaj7"),
-        ("dominant", "7sus4", "", "C7sus"),
-        ("dominant-seventh", "", "", "C7"),
-        ("min", "", "", "Cm"),
-        ("", "m7", "", "Cm7"),
-        ("major", "Δ7", "", "Cmaj7"),
-        ("other", "", "add 3 -1, add 5 -1, add 7 0", "Cm7b5"),
-        ("suspended-fourth", "", "add 7 0, add 9 -1", "C7susb9"),
-        ("dominant", "", "alter 5 1", "C7#5"),
-        ("dominant", "", "alter 9 -1", "C7b9"),
-        ("major", "", "add 2 0", "Cadd9"),
-        ("minor-seventh", "", "add 4 0", "Cm7add11"),
-    ],
-)
-def test_kinds_as_other_programs_write_them(
-    kind: str, text: str, degrees: str, expected: str
-) -> None:
-    rows = [row.split() for row in degrees.split(",") if row]
-    written = "".join(
-        f"<degree><degree-value>{n}</degree-value><degree-alter>{alter}</degree-alter>"
-        f"<degree-type>{change}</degree-type></degree>"
-        for change, n, alter in rows
-    )
-    root = "<root><root-step>C</root-step></root>"
-    content = sheet(
-        measures(f'<harmony>{root}<kind text="{text}">{kind}</kind>{written}</harmony>')
-    )
-    assert (form(content), told(content)) == (Chord.parse(expected).symbol, ())
-
-
-def test_a_chord_that_we_do_not_hold_is_read_as_the_nearest_and_told() -> None:
-    degree = "<degree><degree-value>{}</degree-value><degree-alter>{}</degree-alter></degree>"
-    both = degree.format(9, -1) + degree.format(9, 0)
-    root = "<root><root-step>F</root-step><root-alter>1</root-alter></root>"
-    content = sheet(measures(f"<harmony>{root}<kind>dominant</kind>{both}</harmony>"))
-    assert form(content) == "F#7b9"
-    assert told(content) == ("F# dominant (add b9, add 9) is read as F#7b9 (bar 1)",)
-
-
-def test_chords_of_a_transposing_part_are_read_as_they_sound() -> None:
-    for diatonic, chromatic, expected in ((-1, -2, "Bbmaj7 | Eb7"), (-5, -9, "Ebmaj7 | Ab7")):
-        down = f"<diatonic>{diatonic}</diatonic><chromatic>{chromatic}</chromatic>"
-        for inside in (down, down.partition("</diatonic>")[2]):
-            part = measures(bar_of("Cmaj7"), bar_of("F7"))
-            part = part.replace("</time>", f"</time><transpose>{inside}</transpose>")
-            assert form(sheet(part)) == expected
-
-
 def test_repeats_and_endings_are_played_out() -> None:
     part = measures(
         barline("left", repeat("forward")) + bar_of("C7"),
@@ -154,9 +94,9 @@ def test_repeats_and_endings_are_played_out() -> None:
         barline("left", ending("2", "start"))
         + bar_of("G7")
         + barline("right", ending("2", "discontinue")),
-        bar_of("D7"),
+        barline("left", repeat("forward")) + bar_of("D7") + barline("right", repeat("backward")),
     )
-    assert form(sheet(part)) == "C7 | F7 | E7 | C7 | G7 | D7"
+    assert form(sheet(part)) == "C7 | F7 | E7 | C7 | G7 | D7 x2"
     thrice = measures(bar_of("C7") + barline("right", repeat("backward", times="3")), bar_of("D7"))
     assert form(sheet(thrice)) == "C7 x3 | D7"
 
@@ -175,6 +115,14 @@ def test_jumps_are_taken_from_words_and_from_how_they_are_played(said: str) -> N
         "<direction><direction-type><coda/></direction-type></direction>" + bar_of("G7"),
     )
     assert form(sheet(part)) == "A7 | B7 | C7 | D7 | E7 | B7 | C7 | G7"
+
+
+def test_other_words_leave_a_jump_as_it_is() -> None:
+    leaves = bar_of("B7") + words("To Coda", tocoda="c") + words("rit.") + words("cantabile")
+    back = bar_of("D7") + words("D.C. al Coda") + words("loud")
+    coda = "<direction><direction-type><coda/></direction-type></direction>"
+    part = measures(bar_of("A7"), leaves, bar_of("C7"), back, coda + bar_of("G7"))
+    assert form(sheet(part)) == "A7 | B7 | C7 | D7 | A7 | B7 | G7"
 
 
 def test_da_capo_al_fine() -> None:
@@ -225,6 +173,11 @@ def test_a_bar_that_a_repeat_tears_in_two_is_one() -> None:
     rest = f'<measure number="X1" implicit="yes">{symbol("D7")}{note(2)}</measure>'
     part = measures(bar_of("C7"), torn) + rest + measures(bar_of("G7"), attributes="")
     assert form(sheet(part)) == "C7 | F7 / / D7 | C7 | F7 / / D7 | G7"
+    begins = rest.replace("<harmony>", barline("left", repeat("forward")) + "<harmony>")
+    again = bar_of("A7") + barline("right", repeat("backward"))
+    part = measures(bar_of("C7"), symbol("F7") + note(6)) + begins
+    part += measures(bar_of("G7"), again, attributes="")
+    assert form(sheet(part)) == "C7 | F7 / / D7 | G7 | A7 | G7 | A7"
 
 
 def test_similes_are_written_out() -> None:

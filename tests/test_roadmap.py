@@ -88,6 +88,31 @@ def test_da_capo_al_fine_comes_back_to_the_first_part() -> None:
     assert way(*chart) == "ABABCDAB"  # after the jump without the repeat
 
 
+def test_after_a_jump_the_last_ending_is_played() -> None:
+    chart = (
+        *(bar("A"), bar("B", endings=(1,), times=2), bar("C", "Fine", endings=(2,))),
+        *(bar("D"), bar("E", "D.C. al Fine")),
+    )
+    assert way(*chart) == "ABACDEAC"
+
+
+def test_a_jump_within_a_repeat_waits_for_its_last_time() -> None:
+    assert way(bar("A", "Fine", opens=True), bar("B", "D.C. al Fine", times=2)) == "ABABA"
+
+
+def test_the_sign_is_the_last_one_before_the_jump() -> None:
+    chart = (
+        *(bar("A", segno=True), bar("B", segno=True), bar("C", "Fine"), bar("D")),
+        *(bar("E", "D.S. al Fine"), bar("F", segno=True)),
+    )
+    assert way(*chart) == "ABCDEBC"
+
+
+def test_a_repeat_that_is_entered_at_the_sign_is_whole_the_next_time() -> None:
+    chart = (bar("A", opens=True), bar("B", segno=True), bar("C", times=2), bar("D", "D.S."))
+    assert way(*chart) == "BCABCD"
+
+
 def test_dal_segno_al_coda() -> None:
     chart = (
         *(bar("I"), bar("A", segno=True), bar("B", leaves="after"), *bars("CD")),

@@ -62,6 +62,13 @@ def test_a_whole_score_of_ours_comes_back_in_every_key(key: str) -> None:
     assert tune.told == ("left out: the ending (bar 10)",)
 
 
+def test_an_ending_that_begins_in_the_first_chorus_is_read_with_it() -> None:
+    setup = Setup(form=Form.parse("Dm7 x3 | C7 x3"), bars=8, seed=7, ending="tag")
+    tune = read_lead_sheet(musicxml(sheet_of(Route.of(setup))))
+    assert tune.form.bars == 8
+    assert tune.told == ("the ending is a part of the form (bars 5 to 8)",)
+
+
 FIGURES = """
 Dm7=Dm7 G7=G7 Cmaj7=Cmaj7 F#m7b5=F#m7b5 B-7=Bb7 E-=Eb Co7=Cdim7 C+=Caug Csus4=Csus C/E=C/E Cm6=Cm6
 C9=C9 Am7/D=Am7/D CmM7=CmMaj7 G7b9=G7b9 A7#11=A7#11
