@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from harmony.ireal_chart import chart_bars
 from harmony.mistake import Mistake
 from harmony.pitch import PitchName
-from harmony.tune import Told, Tune, tune_of
+from harmony.tune import Told, Tune, form_of
 
 SCHEMES = ("irealb://", "irealbook://")
 LONGEST_LINK = 8_000_000
@@ -70,10 +70,11 @@ def read_link(link: str, number: int = 1) -> Tune:
     try:
         chart = unscrambled(found.chart) if found.is_scrambled else found.chart
         bars = chart_bars(chart, told)
-        tempo = float(found.tempo) if found.tempo else None
-        return tune_of(bars, found.title, tempo, PitchName.parse(key[1]) if key else None, told)
+        form = form_of(bars, told)
     except Mistake as mistake:
         raise Mistake(f"{found.title or 'the tune'}: {mistake}") from None
+    home = PitchName.parse(key[1]) if key else None
+    return Tune(form, found.title, float(found.tempo) or None, home, told.lines())
 
 
 def _others_text(tunes: tuple[_Written, ...], number: int) -> str:

@@ -4,10 +4,8 @@ A chart is a row of cells; a chord, a blank and a simile take one each, and the 
 share it by their cells. Bar lines, marks and words stand between the cells (iReal Pro Custom
 Chord Chart Protocol).
 
->>> [bar.chords for bar in chart_bars("T34[F7 Bb7 |n  Z", Told())]
-[((Fraction(0, 1), Chord(root=PitchName(step='F', alter=0), quality='7', bass=None)), \
-(Fraction(2, 1), Chord(root=PitchName(step='B', alter=-1), quality='7', bass=None))), \
-((Fraction(0, 1), None),)]
+>>> [[f"{chord} on {at}" for at, chord in bar.chords] for bar in chart_bars("[F7 B7|C7,Z", Told())]
+[['F7 on 0', 'B7 on 3'], ['C7 on 0']]
 """
 
 from __future__ import annotations
@@ -22,7 +20,7 @@ from harmony.chords import Chord
 from harmony.mistake import Mistake
 from harmony.pitch import PitchName
 from harmony.road_signs import MOST_TIMES, NO_SIGNS, Signs, codas_signed, with_words
-from harmony.roadmap import MOST_WRITTEN
+from harmony.roadmap import check_written
 from harmony.tune import FOUR_FOUR, Meter, Placed, Told, TuneBar, meter_of
 
 LONGEST_CHART = 32_000
@@ -61,8 +59,7 @@ def chart_bars(chart: str, told: Told) -> list[TuneBar]:
     reader = _Reader(told)
     for found in _SIGN.finditer(chart):
         reader.take(found)
-        if len(reader.bars) > MOST_WRITTEN:
-            raise Mistake(f"a chart has {MOST_WRITTEN:,} written bars at most, got more")
+        check_written(len(reader.bars))
     reader.end()
     return reader.bars
 

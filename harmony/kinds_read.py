@@ -43,6 +43,7 @@ _OTHER_NAMES = {
     "Tristan": "m7b5",
     "pedal": "",
 }
+_NUMBERS = range(1, 14)
 LONGEST_TEXT = 32
 """A longer text is no chord symbol's."""
 
@@ -84,6 +85,8 @@ def _quality(suffix: str) -> Quality | None:
 
 def _name(held: set[Degree]) -> str | None:
     """What we call these degrees; None for a chord that we have no symbol for."""
+    if any(number not in _NUMBERS or abs(alter) > 2 for number, alter in held):
+        return None
     quality = tuple(sorted(held))
     name = name_quality(quality)
     return name if _quality(name) == quality else None

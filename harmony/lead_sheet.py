@@ -4,10 +4,9 @@ Chords are those of the first part that has any, as they sound; signs and jumps 
 wherever they stand. Bars before the first counted one are left out, a bar that was torn in two
 at a repeat is put together.
 
->>> sheet = b\'\'\'<score-partwise><part id="P1"><measure number="1">
-... <harmony><root><root-step>D</root-step></root><kind>minor-seventh</kind></harmony>
-... </measure></part></score-partwise>\'\'\'
->>> str(read_lead_sheet(sheet).form)
+>>> symbol = "<harmony><root><root-step>D</root-step></root><kind>minor-seventh</kind></harmony>"
+>>> part = f"<part id='P1'><measure number='1'>{symbol}</measure></part>"
+>>> str(read_lead_sheet(f"<score-partwise>{part}</score-partwise>".encode()).form)
 'Dm7'
 """
 
@@ -22,7 +21,7 @@ from harmony.measures import ENDING, Measure, counted, one_chorus, put_together,
 from harmony.mistake import Mistake
 from harmony.pitch import UNISON, Interval, PitchName
 from harmony.road_signs import Signs, codas_signed
-from harmony.roadmap import MOST_WRITTEN
+from harmony.roadmap import check_written
 from harmony.sheet_signs import (
     chord_in,
     endings_in,
@@ -36,11 +35,14 @@ from harmony.sheet_signs import (
     symbol_text,
     tempo_in,
 )
-from harmony.tune import FOUR_FOUR, Meter, Told, Tune, check_chords, tune_of
+from harmony.tune import FOUR_FOUR, Meter, Told, Tune, check_chords, form_of
 from harmony.xml_read import pieces
 
 _LONGEST_NAME = 60
 _LONGEST_NUMBER = 8
+_FINEST = 1_000_000
+"""Into so many parts a quarter note falls at most: a sum of ever stranger ones would grow until it
+took minutes."""
 
 
 def read_lead_sheet(content: bytes) -> Tune:
@@ -92,8 +94,7 @@ class _Reader:
             part, measure = measure, part
         here = self._part = self._parts.setdefault(part.get("id", ""), _Part())
         here.measures += 1
-        if here.measures > MOST_WRITTEN:
-            raise Mistake(f"a chart has {MOST_WRITTEN:,} written bars at most, got more")
+        check_written(here.measures)
         if here.measures > len(self._measures):
             number = measure.get("number", "").strip() or str(here.measures)
             is_counted = measure.get("implicit") != "yes" and number != "0"
@@ -127,7 +128,7 @@ class _Reader:
         return number_in(piece, path) / self._part.divisions
 
     def _pass(self, length: Beats) -> None:
-        self._at = max(Fraction(0), self._at + length)
+        self._at = max(Fraction(0), self._at + length).limit_denominator(_FINEST)
         self._here.length = max(self._here.length, self._at)
 
     def _sign(self, signs: Signs) -> None:
@@ -165,8 +166,9 @@ class _Reader:
         if chord is not None and not is_whole:
             self._told.add(f"{symbol_text(symbol)} is read as {chord}", number)
         at = max(Fraction(0), self._at + self._length(symbol, "offset"))
-        moved = chord and chord.transposed(self._part.sounding)
-        self._here.chords.append((at, moved))
+        if chord is not None and self._part.sounding != UNISON:
+            chord = chord.transposed(self._part.sounding)
+        self._here.chords.append((at, chord))
         check_chords(len(self._here.chords), number)
 
     def _take_direction(self, piece: Element) -> None:
@@ -205,6 +207,5 @@ class _Reader:
         quarters = bars[0].meter.quarters
         tempo = None if self._tempo is None else round(float(self._tempo / quarters), 4)
         rows = [bar.in_beats() for bar in bars]
-        form = tune_of(rows, told=self._told).form
-        form = one_chorus(form, bars, self._told)
+        form = one_chorus(form_of(rows, self._told), bars, self._told)
         return Tune(form, self._title, tempo, self._key, self._told.lines())

@@ -31,13 +31,18 @@ class Played(NamedTuple):
     left_out: tuple[tuple[str, range], ...]
 
 
+def check_written(bars: int) -> None:
+    """Raises Mistake for more written bars than are read."""
+    if bars > MOST_WRITTEN:
+        raise Mistake(f"a chart has {MOST_WRITTEN:,} written bars at most, got more")
+
+
 def played(chart: Sequence[Signs]) -> Played:
     """The bars in the order in which a chorus has them.
 
     Raises Mistake for more bars than are read, or played.
     """
-    if len(chart) > MOST_WRITTEN:
-        raise Mistake(f"a chart has {MOST_WRITTEN:,} written bars at most, got more")
+    check_written(len(chart))
     begin, end = 0, len(chart)
     left_out: list[tuple[str, range]] = []
     coda = next((bar for bar, signs in enumerate(chart) if signs.coda and bar), None)

@@ -5,7 +5,7 @@ the order of the roadmap. What a form cannot hold is left out, or read as the ne
 can, and each kind of that is told in one line.
 
 >>> bars = [TuneBar(((Fraction(0), Chord.parse("Am7")),)), TuneBar((), number="2")]
->>> str(tune_of(bars, "Two Bars").form)
+>>> str(form_of(bars, Told()))
 'Am7 x2'
 """
 
@@ -26,7 +26,6 @@ from harmony.roadmap import played
 
 Placed: TypeAlias = tuple[tuple[Beats, Chord | None], ...]
 """Chords where they begin, in beats from the bar line; None is no chord, N.C."""
-
 
 MOST_IN_A_BAR = 64
 """More chords than anybody writes into a bar (choice)."""
@@ -77,11 +76,17 @@ class Told:
         self.kinds.setdefault(kind, []).extend(where)
 
     def lines(self) -> tuple[str, ...]:
-        return tuple(
+        lines = [
             kind + (f" ({bars_text(bars)})" if bars else "") for kind, bars in self.kinds.items()
+        ]
+        more = len(lines) - MOST_LINES
+        return (
+            *lines[:MOST_LINES],
+            *([f"and {more:,} more lines such as these"] if more > 0 else []),
         )
 
 
+MOST_LINES = 20
 MOST_NAMED = 6
 """Bars that are named one by one; more are counted (choice)."""
 
@@ -125,17 +130,11 @@ def meter_of(beats: int, unit: int) -> Meter:
     return meter if meter.beats in METERS else Meter(0, Fraction(1), written)
 
 
-def tune_of(
-    bars: Sequence[TuneBar],
-    title: str = "",
-    tempo: float | None = None,
-    key: PitchName | None = None,
-    told: Told | None = None,
-) -> Tune:
-    """The tune that is written in these bars. Raises Mistake where it is no form, or has no
-    chords.
+def form_of(bars: Sequence[TuneBar], told: Told) -> Form:
+    """The form that is written in these bars; ``told`` takes what it does not hold.
+
+    Raises Mistake where it is none, or has no chords.
     """
-    told = told or Told()
     if not any(chord for bar in bars for _, chord in bar.chords):
         raise Mistake("there are no chords in it")
     for bar in bars:
@@ -147,8 +146,7 @@ def tune_of(
     meter = _one_meter(order)
     if meter.written != f"{meter.beats}/4":
         told.add(f"{meter.written} is played as {meter.beats}/4")
-    form = Form(tuple(_filled(order, meter.beats, told)), meter.beats)
-    return Tune(form, title, tempo, key, told.lines())
+    return Form(tuple(_filled(order, meter.beats, told)), meter.beats)
 
 
 def check_chords(count: int, number: str) -> None:

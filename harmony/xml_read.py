@@ -100,7 +100,9 @@ class _Reader:
             raise Mistake(f"it is XML, but no MusicXML: it begins with <{tag[:40]}>")
         if len(path) >= _DEEPEST:
             raise Mistake(f"it has more than {_DEEPEST} elements within each other")
-        inside = path[1:3] == list(_ROOTS[path[0]][: len(path) - 1]) if path else False
+        order = _ROOTS[path[0]] if path else ()
+        depth = len(path) - 1
+        is_in_order = depth >= 0 and tuple(path[1:]) == order[:depth]
         if self._built:
             self._count += 1
             if self._count > _MOST_IN_A_PIECE:
@@ -108,9 +110,9 @@ class _Reader:
             made = Element(tag, attributes)
             self._built[-1].append(made)
             self._built.append(made)
-        elif (len(path) == 3 and inside) or (len(path) == 1 and tag in _HEAD):
+        elif (is_in_order and depth == len(order)) or (depth == 0 and tag in _HEAD):
             self._built, self._count = [Element(tag, attributes)], 0
-        elif len(path) in (1, 2) and inside and tag == _ROOTS[path[0]][len(path) - 1]:
+        elif is_in_order and tag == order[depth]:
             self.found.append((tag, Element(tag, attributes)))
         path.append(tag)
 

@@ -22,8 +22,9 @@ from playback.setup_fields import TEMPOS
 from studio.files import named, read_small_file
 
 _NUMBER_BEHIND = re.compile(r"#([0-9]{1,5})")
-_LINK_WITHIN = re.compile(rb"irealb(?:ook)?://[^\"'<>\r\n]+")
-"""A link in a page that the app made, or in a text."""
+_LINK = rb"irealb(?:ook)?://"
+_LINK_WITHIN = re.compile(rb"\A\s*" + _LINK + rb"[^\r\n]+|" + _LINK + rb"[^\"'<>\r\n]+")
+"""A link that a text begins with, or one in a page that the app made."""
 _LONGEST_TOLD = 400
 """So much of a form is said (choice)."""
 

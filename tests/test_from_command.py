@@ -120,9 +120,13 @@ def test_a_chart_beats_the_chords_of_a_setup() -> None:
 
 def test_the_second_tune_of_a_link_or_of_a_page_that_holds_it() -> None:
     Path("my #1 list.html").write_text(f'<html><a href="{SHARED}">Both</a></html>')
-    for source in (SHARED, "my #1 list.html"):
+    Path("mine.txt").write_text(f"{SHARED}\nand what I think of it")
+    for source in (SHARED, "my #1 list.html", "mine.txt"):
         assert str(first(f"--from '{source}'").form) == "Dm7 | G7"
         assert str(first(f"--from '{source}#2'").form) == "C6 | F7"
+    old = PLAIN.replace("[C-7", "<Slow>[C-7")
+    Path("old.txt").write_text(old)
+    assert str(first("--from old.txt").form) == "3/4 Cm7 | F7 | Bbmaj7"
     sharp = "irealbook://a=b=c=C=n=C#7   |F#7"
     assert str(first(f"--from '{sharp}'").form) == "C#7 | F#7"
 

@@ -116,6 +116,34 @@ def test_what_is_hostile_takes_little_room(name: str) -> None:
     assert peak < 40_000_000
 
 
+def test_a_degree_that_is_raised_without_end_is_left_out() -> None:
+    root = "<root><root-step>C</root-step></root>"
+    raised = "<degree-value>{}</degree-value><degree-alter>{}</degree-alter>"
+    for number, alter in (
+        (9, 999_999_999),
+        (9, -999_999_999),
+        (999_999_999, 1),
+        (0, 0),
+        (9, "1e9"),
+    ):
+        degree = f"<degree>{raised.format(number, alter)}</degree>"
+        content = sheet(measures(f"<harmony>{root}<kind>dominant</kind>{degree}</harmony>"))
+        (told,) = read_lead_sheet(content).told or ("",)
+        assert str(read_lead_sheet(content).form) in ("C7", "C9")
+        assert len(told) < 80
+
+
+def test_chords_that_are_all_misread_are_not_all_told() -> None:
+    odd = "<degree><degree-value>{}</degree-value><degree-alter>5</degree-alter></degree>"
+    symbols = [
+        f"<harmony><root><root-step>C</root-step></root><kind>major</kind>{odd.format(n)}</harmony>"
+        for n in range(30)
+    ]
+    told = read_lead_sheet(sheet(measures(*symbols))).told
+    assert told[0] == "C major (add ##0) is read as C (bar 1)"
+    assert told[20:] == ("and 10 more lines such as these",)
+
+
 def test_a_long_score_is_read_piece_by_piece() -> None:
     bars = [bar_of("C7"), *([note(1) * 8] * 60)]
     content = sheet(measures(*bars), *[measures(*([note(1) * 80] * 60))] * 5)

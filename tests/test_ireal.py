@@ -13,7 +13,7 @@ from harmony.form import Form
 from harmony.ireal import is_link, read_link, unscrambled
 from harmony.ireal_chart import chart_bars
 from harmony.mistake import Mistake
-from harmony.tune import Told, Tune, tune_of
+from harmony.tune import Told, Tune, form_of
 from sheet_writer import tune_or_mistake
 
 # Every quality that the app offers (iReal Pro Custom Chord Chart Protocol), and how we write it.
@@ -33,7 +33,8 @@ QUALITIES = dict(
 
 def chart(signs: str) -> Tune:
     told = Told()
-    return tune_of(chart_bars(signs, told), told=told)
+    found = form_of(chart_bars(signs, told), told)
+    return Tune(found, told=told.lines())
 
 
 def form(signs: str) -> str:

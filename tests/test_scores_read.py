@@ -23,7 +23,7 @@ from playback.setup import Setup
 
 NAMES = st.sampled_from(sorted({name_quality(head) for head in HEADS.values()}))
 ROOTS = st.sampled_from(
-    [PitchName.parse(name) for name in "C Db D Eb E F F# Gb G Ab A Bb B".split()]
+    [PitchName.parse(name) for name in "Cb C C# Db D Eb E E# Fb F F# Gb G Ab A Bb B".split()]
 )
 CHORDS = st.builds(lambda root, suffix: Chord(root, suffix), ROOTS, NAMES)
 
