@@ -73,6 +73,14 @@ def test_from_our_own_score_the_same_file_comes_as_from_its_chords(key: str, tex
     assert Path("b.mid").read_bytes() == Path("c.mid").read_bytes()
 
 
+@pytest.mark.parametrize("instrument", ["concert", "Bb", "Eb", "F"])
+def test_a_chart_for_a_transposing_instrument_is_read_as_it_sounds(instrument: str) -> None:
+    for form in FORMS:
+        line = f"--paper chart --for {instrument} --chords '{form}' --seed 7 --force"
+        assert run(f"chart.musicxml {line}") == 0
+        assert first("--from chart.musicxml").form == Form.parse(form)
+
+
 def test_a_link_is_the_same_as_its_chords() -> None:
     assert run(f"a.mid --from '{PLAIN}' --seed 7") == 0
     assert run("b.mid --chords '3/4 Cm7 | F7 | Bbmaj7' --seed 7") == 0
