@@ -11,6 +11,7 @@ is held than one piece of one bar.
 
 from __future__ import annotations
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -39,6 +40,7 @@ _PACKED = b"PK\x03\x04"
 _TORN = (
     zipfile.BadZipFile,
     zlib.error,
+    struct.error,
     EOFError,
     KeyError,
     NotImplementedError,

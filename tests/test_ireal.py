@@ -156,6 +156,19 @@ def test_signs_become_bars(signs: str, expected: str) -> None:
     assert form(signs) == str(Form.parse(expected))
 
 
+def test_32_bars_aaba_as_the_app_lays_them_out() -> None:
+    first = "{*AT44C-7   |F7   |Bb^7   |Eb^7   |Ah7   |D7b9   |N1G-6   |sG7,G7b9,l}"
+    second = (
+        "            Y|N2G-6   | x  ]Y[*BD-7   |G7   |C-7   | x  |Eh7   |A7#5   |D^7   |D7alt   ]"
+    )
+    last = "[*AC-7   |F7   |Bb^7   |Eb^7   |Ah7   |D7b9   |G-6   |UG-6   Z"
+    form = chart(first + second + last).form
+    part = "Cm7 | F7 | Bbmaj7 | Ebmaj7 | Am7b5 | D7b9 | Gm6"
+    bridge = "Dm7 | G7 | Cm7 x2 | Em7b5 | A7#5 | Dmaj7 | D7alt"
+    assert form == Form.parse(f"{part} | G7 G7b9 | {part} x2 | {bridge} | {part} x2")
+    assert form.bars == 32
+
+
 def test_the_coda_of_the_last_chorus_and_the_intro_are_left_out() -> None:
     tune = chart("[*iG7   |G7   ][*AC7   |F7  Q|G7   ][*BD7   ][QA7   |E7   Z")
     assert str(tune.form) == "C7 | F7 | G7 | D7"
