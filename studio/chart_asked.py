@@ -40,7 +40,8 @@ def with_chart(
         raise Mistake("the chords come from --from or from --chords, not from both; keep one")
     if isinstance(said, Route):
         raise Mistake("this file says its chords bar by bar; leave out --from")
-    tune = read_chart(asked["chart"])
+    chart = asked["chart"]
+    tune = chart if isinstance(chart, Tune) else read_chart(chart)
     told = list(tune.told)
     found = {"chords": str(tune.form), "key": _key(asked, said, tune)}
     if tune.tempo is not None and asked["tempo"] is None and "tempo" not in said:
@@ -61,6 +62,13 @@ def with_what_was_read(asked: Mapping[str, Any], first: Setup) -> dict[str, Any]
     key = None if first.key is None else str(first.key)
     said = {"chords": str(first.form), "tempo": f"{first.tempo:.10g}", "key": key}
     return {**asked, **said, "chart": None}
+
+
+def chart_read(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The options with the tune in the place of the text that names it, for who wants more of it
+    than its chords. Raises Mistake.
+    """
+    return {**asked, "chart": read_chart(asked["chart"])}
 
 
 def read_chart(text: str) -> Tune:

@@ -37,6 +37,10 @@ def export(asked: Asked, command: Sequence[str]) -> list[str]:
     Raises Mistake.
     """
     kind = _format_of(asked)
+    if asked["chart"] is not None:
+        from studio.chart_asked import chart_read
+
+        asked = chart_read(asked)
     how = _how_asked(asked, kind)
     usual_bars, ends = _usual_bars(asked, kind), not _goes_on(asked, kind)
     route, chosen, warnings = route_asked(asked, usual_bars, ends=ends)

@@ -48,10 +48,16 @@ def paper_asked(asked: Asked, kind: str) -> OnPaper | None:
     if part != CONCERT and what in ("score", "drums"):
         told = "a score is in concert pitch" if what == "score" else "drums are not transposed"
         raise Mistake(f"{told}, got --for {part}; try --paper chart, piano or bass")
-    title = (asked.get("title") or "").strip()
+    title = (asked.get("title") or _tune_title(asked)).strip()
     if len(title) > LONGEST_TITLE or not title.isprintable():
         raise Mistake(f"a title is {LONGEST_TITLE} plain characters at most, got {len(title)}")
     return OnPaper(what, part, title)
+
+
+def _tune_title(asked: Asked) -> str:
+    """What the tune is called whose chords these are, if they are a tune's."""
+    title = asked["chart"].title if asked.get("chart") else ""
+    return "".join(sign for sign in title if sign.isprintable())[:LONGEST_TITLE]
 
 
 def sheet_on(route: Route, paper: OnPaper) -> Sheet:

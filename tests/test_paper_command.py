@@ -49,6 +49,16 @@ def test_what_stands_on_paper(line: str, parts: list[str], title: str) -> None:
     assert titles("x.musicxml") == [title.replace("x:", "Vamp in D minor:")]
 
 
+def test_a_tune_keeps_its_title() -> None:
+    link = "irealbook://Two Bars=Nobody=Medium Swing=C=n=T44*A[D-7   |G7   Z"
+    assert run(f"x.musicxml --paper chart --seed 7 --from '{link}'") == 0
+    assert titles("x.musicxml") == ["Two Bars"]
+    assert run("y.musicxml --paper chart --seed 7 --from x.musicxml --title Mine --for Bb") == 0
+    assert titles("y.musicxml") == ["Mine, for B♭ instruments"]
+    assert run("z.musicxml --paper chart --seed 7 --from x.musicxml") == 0
+    assert titles("z.musicxml") == ["Two Bars"]
+
+
 def test_a_chart_that_nobody_gave_an_end_has_none(capfd: pytest.CaptureFixture[str]) -> None:
     assert run("x.musicxml --paper chart --seed 7") == 0
     told = capfd.readouterr().err.splitlines()
