@@ -109,14 +109,14 @@ class Mixer:
 
     def mix(self, buses: Mapping[str, Stereo]) -> Stereo:
         """The players' next frames as one, (2, frames), whole hops, ``ahead`` frames later."""
-        return self._limiter.limited(self._together(buses))
-
-    def _together(self, buses: Mapping[str, Stereo]) -> Stereo:
-        """The players and their room as one, before the limiter."""
         frames = next(iter(buses.values())).shape[-1]
+        through = {player: self._through(player, bus) for player, bus in buses.items()}
+        return self._limiter.limited(self._in_the_room(through, frames))
+
+    def _in_the_room(self, through: Mapping[str, Stereo | None], frames: int) -> Stereo:
+        """What the strips let through, and the room, as one, before the limiter."""
         dry, sent = np.zeros((2, frames), np.float32), np.zeros(frames, np.float32)
-        for player, bus in buses.items():
-            heard = self._through(player, bus)
+        for player, heard in through.items():
             self.peaks[player] = 0.0 if heard is None else float(np.abs(heard).max())
             if heard is not None:
                 dry += heard

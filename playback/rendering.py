@@ -128,13 +128,13 @@ class Rendering:
         if not self._buses:
             self.look_ahead(min(BLOCK // HOP, hops))
         buses = self._buses.popleft()
-        if (more := _hops(buses) - hops) > 0:
+        if (more := hops_in(buses) - hops) > 0:
             self._buses.appendleft({who: bus[:, -more * HOP :] for who, bus in buses.items()})
             buses = {who: bus[:, : hops * HOP] for who, bus in buses.items()}
         found = np.concatenate([self._mixed, self.mixer.mix(buses)], axis=1)
         levels = self.settled - self.mixer.ahead, dict(self.mixer.peaks)
         self._levels = (*self._levels[1 - LEVELS :], levels)
-        self.settled += HOP * _hops(buses)
+        self.settled += HOP * hops_in(buses)
         passed = min(self._unheard, found.shape[-1])
         self._mixed, self._unheard = found[:, passed:], self._unheard - passed
 
@@ -230,7 +230,7 @@ def _end(voice: Voice, frame: int, frames: int) -> None:
     rest *= fade(frames)[: rest.shape[-1]]
 
 
-def _hops(buses: Buses) -> int:
+def hops_in(buses: Buses) -> int:
     return int(next(iter(buses.values())).shape[-1]) // HOP
 
 

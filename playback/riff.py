@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from struct import pack
 from typing import TYPE_CHECKING
 
-from playback.liner_notes import Grid, LinerNotes
-
 if TYPE_CHECKING:
     from typing import BinaryIO
+
+    from playback.liner_notes import Grid, LinerNotes
 
 SOFTWARE = "Deux Accords"
 
