@@ -25,7 +25,7 @@ from playback.perform import performed_between
 from playback.route import Route, goes_on
 from playback.tempo import tempo_map
 from playback.timeline import Timeline
-from playback.timetable import Piece, pieces, heard_players, total_beats
+from playback.timetable import Piece, heard_players, pieces, total_beats
 
 if TYPE_CHECKING:
     from typing import BinaryIO

@@ -30,7 +30,7 @@ from riff_reader import Acid, Loop, Wav
 
 RATE = 48_000
 FRAMES = 1_001
-NOTES = LinerNotes("Dm7 C7", "odd", Grid(120.0, 32, 4, 2), (0, FRAMES - 1))
+NOTES = LinerNotes("Dm7 C7", "odd", Grid(120.0, 33, 3, 2), (0, FRAMES - 1))
 SOUND = np.linspace(-0.9, 0.9, 2 * FRAMES, dtype=np.float32).reshape(FRAMES, 2)
 WAVS = [AudioFormat("wav", RATE, bits) for bits in BITS["wav"]]
 each_wav = pytest.mark.parametrize("how", WAVS, ids=str)
@@ -64,7 +64,7 @@ def test_the_chunks_stand_after_the_sound_and_each_is_as_long_as_it_says(how: Au
     assert [*wav.chunks][-4:] == [b"data", b"LIST", b"smpl", b"acid"]
     assert wav.texts == {"INAM": "Dm7 C7", "ISFT": "Deux Accords", "ICMT": "odd"}
     assert wav.loop == Loop(note=60, nanoseconds=20_833, start=0, end=FRAMES - 1, times=0)
-    assert wav.acid == Acid(flags=6, root=50, beats=32, meter="4/4", tempo=120.0)
+    assert wav.acid == Acid(flags=6, root=50, beats=33, meter="3/4", tempo=120.0)
 
 
 @each_wav
@@ -75,8 +75,8 @@ def test_another_program_reads_the_same_sound_and_what_is_said_of_it(how: AudioF
     assert (said.title, said.software, said.comment) == ("Dm7 C7", "Deux Accords", "odd")
     log = re.sub(r" +", " ", said.extra_info)
     for line in (
-        "Flags : 0x0006 (Loop,RootNoteValid,StretchOn", "Root note : 0x32", "Beats : 32",
-        "Meter : 4/4", "Tempo : 120.0", "Midi Note : 60", f"Start : 0 End : {FRAMES - 1} ",
+        "Flags : 0x0006 (Loop,RootNoteValid,StretchOn", "Root note : 0x32", "Beats : 33",
+        "Meter : 3/4", "Tempo : 120.0", "Midi Note : 60", f"Start : 0 End : {FRAMES - 1} ",
     ):  # fmt: skip
         assert line in log, log
 
@@ -124,7 +124,7 @@ def test_a_file_of_more_than_four_gigabytes_says_it_too(monkeypatch: pytest.Monk
 def test_a_loop_too_long_for_32_bits_has_no_points() -> None:
     wav = Wav(written(AudioFormat(), NOTES._replace(loop=(0, 2**32))))
     assert b"smpl" not in wav.chunks
-    assert wav.acid.beats == 32
+    assert wav.acid.beats == 33
 
 
 def test_sound_of_an_odd_number_of_bytes_is_padded() -> None:

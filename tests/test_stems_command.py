@@ -224,7 +224,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 def broken_off(breaks: str, *, mix: str = "", kept: bool) -> subprocess.CompletedProcess[str]:
-    """The command, which is broken off after its first block; in it a booth plays on."""
+    """The command, which is broken off after its first block while its booths play on."""
     if kept:
         Path("stems").mkdir()
         Path("stems", TRIO[0]).write_bytes(b"yesterday's")
@@ -236,6 +236,7 @@ def broken_off(breaks: str, *, mix: str = "", kept: bool) -> subprocess.Complete
         capture_output=True,
         text=True,
         check=False,
+        start_new_session=True,
     )
 
 
@@ -257,7 +258,7 @@ def left_over() -> list[str]:
 def test_a_signal_in_the_middle_leaves_no_file_and_no_process(
     name: str, code: int, kept: bool
 ) -> None:
-    ran = broken_off(f"os.kill(os.getpid(), signal.{name})", mix="mix.wav", kept=kept)
+    ran = broken_off(f"os.killpg(0, signal.{name})", mix="mix.wav", kept=kept)
     assert (ran.returncode, ran.stdout, ran.stderr) == (code, "", "")
     assert_nothing_new(kept)
 
