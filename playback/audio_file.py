@@ -27,13 +27,15 @@ if TYPE_CHECKING:
     from playback.mixer import Mixer
     from playback.route import Route
     from playback.sampler import Sampler
+    from playback.steps import InSteps
 
-    Put = Callable[[NDArray[Any]], object]
+    Put = Callable[[NDArray[np.float32]], object]
 
 BITS = {"wav": ("16", "24", "32f"), "flac": ("16", "24")}
 """Bits a sample, by the kind of file; 32f is float, which keeps what is beyond full scale."""
 
 CHANNELS = 2
+DITHER_SEED = 1957
 LONGEST_WAV_BYTES = 2**32 - 4096
 """RIFF counts its bytes in 32 bits; the rest is for the header and what a file says of itself."""
 
@@ -137,15 +139,17 @@ def sound_file(
     ``dither``: which noise 16 bits are dithered with; files that are played together each have
     their own. Raises as ``write_frames`` does.
     """
+    from playback.steps import Steps, as_floats
+
     if how.kind == "flac" and frames > MOST_FLAC_FRAMES:
         raise Mistake("this is too long for a .flac file; ask for fewer bars, or a .wav")
-    in_steps = _float if how.is_float else _Steps(8 * how.width, DITHER_SEED + dither)
+    in_steps = as_floats if how.is_float else Steps(8 * how.width, DITHER_SEED + dither)
     done = 0
-    with _encoder(out, how, frames, notes) as encode:
+    with _encoder(out, how, frames, notes, in_steps) as encode:
 
         def put(block: NDArray[np.float32]) -> None:
             nonlocal done
-            encode(in_steps(block))
+            encode(block)
             done += len(block)
 
         yield put
@@ -153,44 +157,9 @@ def sound_file(
             raise ValueError(f"{done} frames where {frames} were promised")
 
 
-def _float(block: NDArray[np.float32]) -> NDArray[Any]:
-    return block.astype("<f4")
-
-
-class _Steps:
-    """Sound rounded to the whole steps of 16 or 24 bits, and clipped where it goes beyond.
-
-    16 bits are dithered with triangular noise of two steps, as mastering does, so that a tail
-    that fades below a step stays a tail (Lipshitz, Wannamaker & Vanderkooy, J. Audio Eng.
-    Soc. 40, 1992); 24 bits are beyond any ear and are only rounded. The noise is the same in
-    each file, however the blocks are cut.
-    """
-
-    def __init__(self, bits: int, seed: int) -> None:
-        from numpy.random import PCG64
-
-        self._full = 1 << (bits - 1)
-        self._noise = PCG64(seed) if bits == 16 else None
-
-    def __call__(self, block: NDArray[np.float32]) -> NDArray[np.int32]:
-        import numpy as np
-
-        steps = block * np.float32(self._full)
-        if self._noise is not None:
-            raw = self._noise.random_raw(block.size).reshape(block.shape)
-            one, other = (raw >> np.uint64(32)), (raw & np.uint64(0xFFFFFFFF))
-            steps += (one.astype(np.float32) - other.astype(np.float32)) * np.float32(2.0**-32)
-        np.rint(steps, out=steps)
-        np.clip(steps, -self._full, self._full - 1, out=steps)
-        return steps.astype(np.int32)
-
-
-DITHER_SEED = 1957
-
-
 @contextmanager
 def _encoder(
-    out: BinaryIO, how: AudioFormat, frames: int, notes: LinerNotes | None
+    out: BinaryIO, how: AudioFormat, frames: int, notes: LinerNotes | None, in_steps: InSteps
 ) -> Iterator[Put]:
     """libsndfile calls back to write, and what is raised in there is lost. So an error of the
     disk is kept for afterwards; and Ctrl-C, which strikes the main thread, never strikes there.
@@ -202,11 +171,12 @@ def _encoder(
         sound = encoder.submit(_opened, kept, how, frames, notes).result()
         under_way: list[Future[None]] = []
 
-        def put(steps: NDArray[Any]) -> None:
+        def put(block: NDArray[np.float32]) -> None:
             finish()
-            if not how.is_float:
-                steps = steps << (32 - 8 * how.width)  # libsndfile takes the upper bits
-            under_way.append(encoder.submit(kept.after, sound.write, steps))
+            under_way.append(encoder.submit(kept.after, write, block))
+
+        def write(block: NDArray[np.float32]) -> None:
+            sound.write(in_steps(block))
 
         def finish() -> None:
             if under_way:

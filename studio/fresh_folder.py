@@ -58,7 +58,8 @@ def _place(path: str) -> str:
     if os.path.lexists(place) and not os.path.isdir(place):
         raise Mistake(f"{named(path)} is a file; --stems takes a folder, or a name for a new one")
     if not os.path.isdir(above):
-        raise Mistake(f"there is no folder {named(above)}; make it or choose another")
+        missing = named(os.path.dirname(path.rstrip("/")) or above)
+        raise Mistake(f"there is no folder {missing}; make it or choose another")
     return place
 
 

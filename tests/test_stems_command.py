@@ -160,8 +160,8 @@ def test_a_stem_that_is_there_is_kept_and_force_replaces_it(
     [
         ("", "export needs a FILE, such as vamp.mid, or --stems and a folder"),
         ("--stems file", "file is a file; --stems takes a folder, or a name for a new one"),
-        ("--stems file/in", r"there is no folder .*file; make it or choose another"),
-        ("--stems no/where", r"there is no folder .*no; make it or choose another"),
+        ("--stems file/in", "there is no folder file; make it or choose another"),
+        ("--stems no/where/", "there is no folder no; make it or choose another"),
         ("--stems ''", "--stems needs the name of a folder, such as stems"),
         ("x.mid --stems stems", "stems are written as wav or flac, got mid; name such a FILE"),
         ("--stems stems --format mid", "stems are written as wav or flac, got mid"),
