@@ -41,7 +41,7 @@ def export(asked: Asked, command: Sequence[str]) -> list[str]:
 
         return export_stems(asked, command)
     kind = format_of(asked)
-    how = _how_asked(asked, kind)
+    how = how_asked(asked, kind)
     usual_bars, ends = _usual_bars(asked, kind), not _goes_on(asked, kind)
     route, chosen, warnings = route_asked(asked, usual_bars, ends=ends)
     warned = [f"vamp: {warning}" for warning in warnings]
@@ -62,7 +62,7 @@ def _split(route: Route, asked: Asked, kind: str) -> list[str]:
     return [f"wrote {', '.join(names)}: {music_text(route)}"]
 
 
-def _how_asked(asked: Asked, kind: str) -> Sounding | OnPaper | None:
+def how_asked(asked: Asked, kind: str) -> Sounding | OnPaper | None:
     """How a file is written of which there are several ways. Raises Mistake."""
     sound, paper = audio_format_asked(asked, kind), None
     if kind in PAPER_KINDS or any(asked[name] is not None for name in PAPER):

@@ -11,18 +11,15 @@ from harmony.mistake import Mistake
 from playback.route import Route
 from playback.setup_kinds import alternatives, shown
 from playback.timetable import heard_players, total_moment
-from studio.asked import Asked, audio_format_asked, music_text, route_asked, seed_text
-from studio.export import USUAL_BARS, format_of
+from studio.asked import Asked, music_text, route_asked, seed_text
+from studio.export import USUAL_BARS, Sounding, format_of, how_asked
 from studio.file_names import file_stem
 from studio.files import fresh_file, named
 from studio.fresh_folder import fresh_folder
 from studio.progress import progress_shown
-from studio.sounds import sounds_asked
 
 if TYPE_CHECKING:
     from playback.audio_file import AudioFormat
-    from studio.sounds import Sounds
-
 SOUND_KINDS = ("wav", "flac")
 
 SOON_SECONDS = 120
@@ -35,9 +32,8 @@ def export_stems(asked: Asked, command: Sequence[str]) -> list[str]:
     Raises Mistake.
     """
     kind = _kind(asked)
-    how = audio_format_asked(asked, kind)
-    assert how is not None
-    sounds = sounds_asked(asked)
+    how = how_asked(asked, kind)
+    assert isinstance(how, Sounding)
     route, chosen, warnings = route_asked(asked, USUAL_BARS)
     players = heard_players(route)
     names = [f"{file_stem(route.first, route.total_bars, of=who)}.{kind}" for who in players]
@@ -47,13 +43,13 @@ def export_stems(asked: Asked, command: Sequence[str]) -> list[str]:
             outs[""] = files.enter_context(fresh_file(asked["file"], force=asked["force"]))
         folder = fresh_folder(asked["stems"], names, force=asked["force"])
         outs |= zip(players, files.enter_context(folder), strict=True)
-        warnings += tuple(_written(route, outs, how, sounds, asked))
+        warnings += tuple(_written(route, outs, how, asked["soundfont"]))
     told = [f"vamp: {warning}" for warning in warnings]
-    return [*told, _wrote(asked, players, route, how), seed_text(route, command, chosen)]
+    return [*told, _wrote(asked, players, route, how.how), seed_text(route, command, chosen)]
 
 
 def _written(
-    route: Route, outs: Mapping[str, BinaryIO], how: AudioFormat, sounds: Sounds, asked: Asked
+    route: Route, outs: Mapping[str, BinaryIO], asked: Sounding, font: str | None
 ) -> list[str]:
     """Write the mix, as "", and the stems; gives what there is to warn of."""
     from studio.folders import cache_folder, note_cache
@@ -62,9 +58,10 @@ def _written(
     from playback.booths import Session, gathered
     from playback.stems import write_stems
 
+    how, sounds = asked
     players = [player for player in outs if player]
     sampler = sounds.sampler(how.rate, cache)
-    session = Session(route, how.rate, sounds.faders, asked["soundfont"], cache_folder())
+    session = Session(route, how.rate, sounds.faders, font, cache_folder())
     warnings: list[str] = []
     with progress_shown() as told:
         if _booths_pay(route):
@@ -99,6 +96,8 @@ def _wrote(asked: Asked, players: Sequence[str], route: Route, how: AudioFormat)
 
 def _kind(asked: Asked) -> str:
     """What kind of files stems are: FILE's, or --format's. Raises Mistake."""
+    if asked["split"] is not None:
+        raise Mistake("--split is for .mid files, --stems for sound; leave one of them out")
     if asked["file"] is None and asked["format"] is None:
         return SOUND_KINDS[0]
     kind = asked["format"] if asked["file"] is None else format_of(asked)

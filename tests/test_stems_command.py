@@ -169,6 +169,8 @@ def test_a_stem_that_is_there_is_kept_and_force_replaces_it(
         ("file.wav --stems stems", "file.wav is there already"),
         ("--stems stems --format flac --bits 32f", r"bits must be 16 or 24 in a \.flac file"),
         ("--stems stems --soundfont no.sf2", r"no\.sf2"),
+        ("--stems stems --split", "--split is for .mid files, --stems for sound"),
+        ("--stems stems --paper chart", "paper"),
         ("--stems stems --endless", "a file needs an end"),
     ],
 )
