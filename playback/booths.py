@@ -4,6 +4,11 @@ A booth is told on standard input what is played and how the desk stands, and ha
 standard output the player's line (see stems) block by block, no faster than it is taken. So a
 hundred thousand bars need no more memory than eight, and no room on the disk. At last it says
 what there is to warn of. Whoever stops listening ends it.
+
+>>> from playback.setup import Setup
+>>> session = Session(Route.of(Setup(seed=7)), 48_000, Faders(room=0.4))
+>>> Session.heard(session.told_to("bass")) == (session, "bass")
+True
 """
 
 from __future__ import annotations
@@ -145,6 +150,7 @@ class Booth:
 
 
 def _read(mouth: IO[bytes]) -> tuple[bytes, bytes]:
+    """What a booth says next: of which kind, and what; a fault where it says nothing more."""
     head = mouth.read(HEAD.size)
     if len(head) < HEAD.size:
         return FAULT, b"it says nothing"

@@ -231,6 +231,7 @@ def _end(voice: Voice, frame: int, frames: int) -> None:
 
 
 def hops_in(buses: Buses) -> int:
+    """How many hops long they are."""
     return int(next(iter(buses.values())).shape[-1]) // HOP
 
 
