@@ -1,7 +1,8 @@
 """Sound on disk: a whole performance as WAV or FLAC, exactly as long as the music.
 
 libsndfile encodes, in a thread of its own beside the rendering. Beyond 4 GB a WAV is an RF64,
-as DAWs read it. The same performance is the same file to the byte.
+as DAWs read it. A file says what it is (see liner_notes and riff). The same performance is the
+same file to the byte.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from harmony.mistake import Mistake
 from playback.rates import RATES, USUAL_RATE
+from playback.riff import SOFTWARE, append_notes
 from playback.setup_kinds import alternatives, shown
 
 if TYPE_CHECKING:
@@ -21,18 +23,21 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from playback.liner_notes import LinerNotes
     from playback.mixer import Mixer
     from playback.route import Route
     from playback.sampler import Sampler
+    from playback.steps import InSteps
 
-    Put = Callable[[NDArray[Any]], object]
+    Put = Callable[[NDArray[np.float32]], object]
 
 BITS = {"wav": ("16", "24", "32f"), "flac": ("16", "24")}
 """Bits a sample, by the kind of file; 32f is float, which keeps what is beyond full scale."""
 
 CHANNELS = 2
+DITHER_SEED = 1957
 LONGEST_WAV_BYTES = 2**32 - 4096
-"""RIFF counts its bytes in 32 bits; the rest is for the header."""
+"""RIFF counts its bytes in 32 bits; the rest is for the header and what a file says of itself."""
 
 HEADER_BYTES = 4096
 PEAK_DATE = 12
@@ -94,12 +99,13 @@ def write_audio_file(
     OSError where ``out`` takes no more.
     """
     from playback.frames import length_in_frames
+    from playback.liner_notes import liner_notes
     from playback.rendering import whole
 
     if sampler.rate != how.rate:
         raise ValueError(f"a sampler at {sampler.rate} for a file at {how.rate}")
-    frames = length_in_frames(route, sampler.rate)
-    write_frames(out, whole(route, sampler, mixer), frames, how, told)
+    frames, notes = length_in_frames(route, how.rate), liner_notes(route, how.rate)
+    write_frames(out, whole(route, sampler, mixer), frames, how, told, notes)
 
 
 def write_frames(
@@ -108,63 +114,53 @@ def write_frames(
     frames: int,
     how: AudioFormat,
     told: Told | None = None,
+    notes: LinerNotes | None = None,
 ) -> None:
     """Write stereo blocks, ``frames`` of them in all, full scale from -1 to 1.
 
     What is beyond full scale is clipped, but for 32f. Raises as ``write_audio_file`` does,
     and ValueError unless the blocks are as long as was said.
     """
-    if how.kind == "flac" and frames > MOST_FLAC_FRAMES:
-        raise Mistake("this is too long for a .flac file; ask for fewer bars, or a .wav")
-    in_steps = _float if how.is_float else _Steps(8 * how.width)
     done = 0
-    with _encoder(out, how, frames) as put:
+    with sound_file(out, how, frames, notes) as put:
         for block in blocks:
-            put(in_steps(block))
+            put(block)
             done += len(block)
             if told is not None:
                 told(done, frames)
+
+
+@contextmanager
+def sound_file(
+    out: BinaryIO, how: AudioFormat, frames: int, notes: LinerNotes | None, dither: int = 0
+) -> Iterator[Put]:
+    """A file that is handed its stereo blocks one by one, and is whole when the block ends well.
+
+    ``dither``: which noise 16 bits are dithered with; files that are played together each have
+    their own. Raises as ``write_frames`` does.
+    """
+    from playback.steps import Steps, as_floats
+
+    if how.kind == "flac" and frames > MOST_FLAC_FRAMES:
+        raise Mistake("this is too long for a .flac file; ask for fewer bars, or a .wav")
+    in_steps = as_floats if how.is_float else Steps(8 * how.width, DITHER_SEED + dither)
+    done = 0
+    with _encoder(out, how, frames, notes, in_steps) as encode:
+
+        def put(block: NDArray[np.float32]) -> None:
+            nonlocal done
+            encode(block)
+            done += len(block)
+
+        yield put
         if done != frames:
             raise ValueError(f"{done} frames where {frames} were promised")
 
 
-def _float(block: NDArray[np.float32]) -> NDArray[Any]:
-    return block.astype("<f4")
-
-
-class _Steps:
-    """Sound rounded to the whole steps of 16 or 24 bits, and clipped where it goes beyond.
-
-    16 bits are dithered with triangular noise of two steps, as mastering does, so that a tail
-    that fades below a step stays a tail (Lipshitz, Wannamaker & Vanderkooy, J. Audio Eng.
-    Soc. 40, 1992); 24 bits are beyond any ear and are only rounded. The noise is the same in
-    each file, however the blocks are cut.
-    """
-
-    def __init__(self, bits: int) -> None:
-        from numpy.random import PCG64
-
-        self._full = 1 << (bits - 1)
-        self._noise = PCG64(DITHER_SEED) if bits == 16 else None
-
-    def __call__(self, block: NDArray[np.float32]) -> NDArray[np.int32]:
-        import numpy as np
-
-        steps = block * np.float32(self._full)
-        if self._noise is not None:
-            raw = self._noise.random_raw(block.size).reshape(block.shape)
-            one, other = (raw >> np.uint64(32)), (raw & np.uint64(0xFFFFFFFF))
-            steps += (one.astype(np.float32) - other.astype(np.float32)) * np.float32(2.0**-32)
-        np.rint(steps, out=steps)
-        np.clip(steps, -self._full, self._full - 1, out=steps)
-        return steps.astype(np.int32)
-
-
-DITHER_SEED = 1957
-
-
 @contextmanager
-def _encoder(out: BinaryIO, how: AudioFormat, frames: int) -> Iterator[Put]:
+def _encoder(
+    out: BinaryIO, how: AudioFormat, frames: int, notes: LinerNotes | None, in_steps: InSteps
+) -> Iterator[Put]:
     """libsndfile calls back to write, and what is raised in there is lost. So an error of the
     disk is kept for afterwards; and Ctrl-C, which strikes the main thread, never strikes there.
     """
@@ -172,14 +168,15 @@ def _encoder(out: BinaryIO, how: AudioFormat, frames: int) -> Iterator[Put]:
 
     kept = _Kept(out)
     with ThreadPoolExecutor(max_workers=1) as encoder:
-        sound = encoder.submit(_opened, kept, how, frames).result()
+        sound = encoder.submit(_opened, kept, how, frames, notes).result()
         under_way: list[Future[None]] = []
 
-        def put(steps: NDArray[Any]) -> None:
+        def put(block: NDArray[np.float32]) -> None:
             finish()
-            if not how.is_float:
-                steps = steps << (32 - 8 * how.width)  # libsndfile takes the upper bits
-            under_way.append(encoder.submit(kept.after, sound.write, steps))
+            under_way.append(encoder.submit(kept.after, write, block))
+
+        def write(block: NDArray[np.float32]) -> None:
+            sound.write(in_steps(block))
 
         def finish() -> None:
             if under_way:
@@ -193,15 +190,20 @@ def _encoder(out: BinaryIO, how: AudioFormat, frames: int) -> Iterator[Put]:
         closed.result()
         if how.is_float:
             encoder.submit(kept.after, _forget_the_date, out).result()
+        if how.kind == "wav" and notes is not None:
+            encoder.submit(append_notes, out, notes, how.rate).result()
 
 
-def _opened(kept: _Kept, how: AudioFormat, frames: int) -> Any:
+def _opened(kept: _Kept, how: AudioFormat, frames: int, notes: LinerNotes | None) -> Any:
     from soundfile import SoundFile
 
     is_long = how.kind == "wav" and frames * CHANNELS * how.width > LONGEST_WAV_BYTES
     kind = "RF64" if is_long else how.kind.upper()
     subtype = "FLOAT" if how.is_float else f"PCM_{how.bits}"
-    return kept.after(SoundFile, kept, "w", how.rate, CHANNELS, subtype, None, kind)
+    sound = kept.after(SoundFile, kept, "w", how.rate, CHANNELS, subtype, None, kind)
+    if how.kind == "flac" and notes is not None:
+        sound.title, sound.software, sound.comment = notes.title, SOFTWARE, notes.comment
+    return sound
 
 
 def _forget_the_date(out: BinaryIO) -> None:

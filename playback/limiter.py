@@ -28,30 +28,32 @@ A_HAIR = np.float32(2e-7)
 
 
 class Limiter:
-    """Turns stereo down where it would go beyond CEILING; both sides alike.
+    """Turns stereo down where it would go beyond CEILING; both sides alike, and what else there is
+    of ``channels``: the first two decide for all.
 
     ``ahead`` and ``memory``: how many frames after and before a frame decide about it. What
     comes out is ``ahead`` frames later than what goes in.
     """
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: int, channels: int = 2) -> None:
         self.ahead = max(1, round(ATTACK_SECONDS * rate))
         self.memory = max(1, round(RELEASE_SECONDS * rate))
         down = np.linspace(np.pi, 0, self.ahead, endpoint=False)
         up = np.linspace(0, np.pi, self.memory, endpoint=False)
         # How much of a peak's reduction holds around it: 1 on it, 0 far away.
         self._around = ((1 + np.cos(np.concatenate([down, up]))) / 2).astype(np.float32)
-        self._waiting = np.zeros((2, self.ahead), np.float32)
+        self._waiting = np.zeros((channels, self.ahead), np.float32)
         self._lost = np.zeros(self.ahead + self.memory, np.float32)
         """By how much the frames that wait are turned down, and those that peaks so far reach."""
 
     def limited(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What goes in, (2, frames); out come as many frames, ``ahead`` later."""
+        """What goes in, (channels, frames); out come as many frames, ``ahead`` later."""
         frames = sound.shape[-1]
         self._waiting = np.concatenate([self._waiting, sound], axis=1)
         self._lost = np.concatenate([self._lost, np.zeros(frames, np.float32)])
-        if max(sound.max(), -sound.min()) > CEILING:
-            self._turn_down(np.abs(sound).max(axis=0))
+        heard = sound[:2]
+        if max(heard.max(), -heard.min()) > CEILING:
+            self._turn_down(np.abs(heard).max(axis=0))
         ready, self._waiting = self._waiting[:, :frames], self._waiting[:, frames:]
         lost, self._lost = self._lost[:frames], self._lost[frames:]
         return ready * (1 - lost) if lost.any() else ready

@@ -25,7 +25,7 @@ from playback.perform import performed_between
 from playback.route import Route, goes_on
 from playback.tempo import tempo_map
 from playback.timeline import Timeline
-from playback.timetable import Piece, pieces, total_beats
+from playback.timetable import Piece, heard_players, pieces, total_beats
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -69,14 +69,6 @@ def write_midi_file(route: Route, out: BinaryIO, players: Sequence[str] = ()) ->
         for player in players or heard_players(route)
     ]
     write_midi(out, _conductor(route), parts, _tick(route, beats))
-
-
-def heard_players(route: Route) -> tuple[str, ...]:
-    """Who has a track; the drummer also counts in those who play without one."""
-    playing = {player for piece in pieces(route) for player in piece.section.setup.players}
-    if any(leg.first_bar < 0 for leg in route.legs):
-        playing.add("drums")
-    return tuple(player for player in CHANNELS if player in playing)
 
 
 def _track(route: Route, player: str) -> tuple[str, int, int]:

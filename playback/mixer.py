@@ -58,6 +58,9 @@ class Mixer:
     ``room`` runs from 0, dry, to 1, an auditorium.
     """
 
+    channels = 2
+    """How many of them come out."""
+
     def __init__(self, rate: int, room: float = USUAL_ROOM) -> None:
         self._ramp = np.linspace(
             1, 0, min(HOP, max(1, round(RAMP_SECONDS * rate))), endpoint=False, dtype=np.float32
@@ -107,16 +110,20 @@ class Mixer:
     def mix(self, buses: Mapping[str, Stereo]) -> Stereo:
         """The players' next frames as one, (2, frames), whole hops, ``ahead`` frames later."""
         frames = next(iter(buses.values())).shape[-1]
+        through = {player: self._through(player, bus) for player, bus in buses.items()}
+        return self._limiter.limited(self._in_the_room(through, frames))
+
+    def _in_the_room(self, through: Mapping[str, Stereo | None], frames: int) -> Stereo:
+        """What the strips let through, and the room, as one, before the limiter."""
         dry, sent = np.zeros((2, frames), np.float32), np.zeros(frames, np.float32)
-        for player, bus in buses.items():
-            heard = self._through(player, bus)
+        for player, heard in through.items():
             self.peaks[player] = 0.0 if heard is None else float(np.abs(heard).max())
             if heard is not None:
                 dry += heard
-                sent += (heard[0] + heard[1]) * (HALF * _factor(SENDS_DB[player]))
+                sent += into_the_room(player, heard)
         if not self._room.is_silent:
             dry += self._room.answer(sent)
-        return self._limiter.limited(dry)
+        return dry
 
     def _through(self, player: str, bus: Stereo) -> Stereo | None:
         """What a strip lets through; None where it has been shut all along."""
@@ -139,6 +146,11 @@ class Mixer:
         decibels = LEVELS_DB[player] + strip.level_db + room_made_up_db(self._room.size)
         level = 10 ** (decibels / 20)
         return level * min(1, 1 - strip.pan), level * min(1, 1 + strip.pan)
+
+
+def into_the_room(player: str, heard: Stereo) -> NDArray[np.float32]:
+    """What a player sends into the room, of what his strip lets through."""
+    return np.asarray((heard[0] + heard[1]) * (HALF * _factor(SENDS_DB[player])))
 
 
 def _louder(bus: Stereo, sides: Stereo) -> Stereo:

@@ -13,7 +13,7 @@ a while; they are mixed at the last moment, because a hand on the mixer is to be
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -60,8 +60,8 @@ class Rendering:
 
     ``frame`` is the next frame to be rendered, ``end`` the one before which the music ends:
     None for an endless performance and for a loop, which goes round for ever. ``guests`` play
-    with the band, each on the mixer's strip of that name: a horn. Raises Mistake where the sound
-    set is broken.
+    with the band, each on the mixer's strip of that name: a horn. Of the band only ``players`` are
+    rendered. Raises Mistake where the sound set is broken.
     """
 
     def __init__(
@@ -72,12 +72,13 @@ class Rendering:
         *,
         frame: int | None = None,
         guests: Mapping[str, Part] | None = None,
+        players: Sequence[str] = PLAYERS,
     ) -> None:
         self.rate = sampler.rate
         self.mixer = mixer or Mixer(self.rate)
         self._sampler = sampler
         self._parts: dict[str, Part] = {
-            player: partial(self._written, player) for player in PLAYERS
+            player: partial(self._written, player) for player in players
         } | dict(guests or {})
         opening = opening_frame(route, self.rate)
         self.frame = opening if frame is None else frame
@@ -86,7 +87,7 @@ class Rendering:
         self._buses: deque[Buses] = deque()
         # What the room and the limiter remember is mixed first, as far back as there is music.
         self.settled = _hop_at(max(self.frame - self.mixer.memory, min(self.frame, opening)))
-        self._mixed = np.zeros((2, 0), np.float32)
+        self._mixed = np.zeros((self.mixer.channels, 0), np.float32)
         self._levels: tuple[tuple[int, dict[str, float]], ...] = ()
         self.follow(route)
         self._unheard = self.frame - (self.settled - self.mixer.ahead)
@@ -112,7 +113,7 @@ class Rendering:
         self._warm.clear()
 
     def block(self, frames: int) -> NDArray[np.float32]:
-        """The next frames, (frames, 2); silence after the end."""
+        """The next frames, (frames, channels); silence after the end."""
         while (wanted := self._unheard + frames - self._mixed.shape[-1]) > 0:
             self._mix(-(-wanted // HOP))
         block = np.ascontiguousarray(self._mixed[:, :frames].T)
@@ -127,13 +128,13 @@ class Rendering:
         if not self._buses:
             self.look_ahead(min(BLOCK // HOP, hops))
         buses = self._buses.popleft()
-        if (more := _hops(buses) - hops) > 0:
+        if (more := hops_in(buses) - hops) > 0:
             self._buses.appendleft({who: bus[:, -more * HOP :] for who, bus in buses.items()})
             buses = {who: bus[:, : hops * HOP] for who, bus in buses.items()}
         found = np.concatenate([self._mixed, self.mixer.mix(buses)], axis=1)
         levels = self.settled - self.mixer.ahead, dict(self.mixer.peaks)
         self._levels = (*self._levels[1 - LEVELS :], levels)
-        self.settled += HOP * _hops(buses)
+        self.settled += HOP * hops_in(buses)
         passed = min(self._unheard, found.shape[-1])
         self._mixed, self._unheard = found[:, passed:], self._unheard - passed
 
@@ -229,7 +230,8 @@ def _end(voice: Voice, frame: int, frames: int) -> None:
     rest *= fade(frames)[: rest.shape[-1]]
 
 
-def _hops(buses: Buses) -> int:
+def hops_in(buses: Buses) -> int:
+    """How many hops long they are."""
     return int(next(iter(buses.values())).shape[-1]) // HOP
 
 
@@ -246,17 +248,21 @@ def whole(
     A loop begins with what still rings of its end, so that it closes on itself; but after a
     count-in from silence. Raises Mistake for an endless performance.
     """
-    left = length_in_frames(route, sampler.rate)
     mixer = mixer or Mixer(sampler.rate)
-    first = _first_frame(route, sampler, mixer.memory)
-    rendering = Rendering(route, sampler, mixer, frame=first)
+    first = first_frame(route, sampler, mixer.memory)
+    yield from in_blocks(Rendering(route, sampler, mixer, frame=first))
+
+
+def in_blocks(rendering: Rendering) -> Iterator[NDArray[np.float32]]:
+    """As many frames as its performance has. Raises Mistake for an endless one."""
+    left = length_in_frames(rendering.route, rendering.rate)
     while left:
         block = rendering.block(min(BLOCK, left))
         left -= len(block)
         yield block
 
 
-def _first_frame(route: Route, sampler: Sampler, memory: int) -> int:
+def first_frame(route: Route, sampler: Sampler, memory: int) -> int:
     """Of an export: the opening; of a loop, the first round before which all is as it will be."""
     around = total_frames(route, sampler.rate)
     if not route.loops or route.count_in_beats or around is None:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from harmony.beats import Beats
 from playback.route import Leg, Route, moment_of_bar, rounds_and_bar
+from playback.setup import PLAYERS
 from playback.tempo import tempo_map
 from playback.timeline import Section, Timeline
 
@@ -127,6 +128,16 @@ def total_beats(route: Route) -> Beats | None:
     if last.beats is None or last.leg.times is None:
         return None
     return last.beat + last.beats * last.leg.times
+
+
+def heard_players(route: Route) -> tuple[str, ...]:
+    """Who plays somewhere on a route that ends. The drummer also counts in those who play
+    without one.
+    """
+    playing = {player for piece in pieces(route) for player in piece.section.setup.players}
+    if any(leg.first_bar < 0 for leg in route.legs):
+        playing.add("drums")
+    return tuple(player for player in PLAYERS if player in playing)
 
 
 class Piece(NamedTuple):

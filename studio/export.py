@@ -36,12 +36,16 @@ def export(asked: Asked, command: Sequence[str]) -> list[str]:
     ``command`` is what was typed after ``vamp``, to say how to get the same band again.
     Raises Mistake.
     """
-    kind = _format_of(asked)
+    if asked["stems"] is not None:
+        from studio.stems import export_stems
+
+        return export_stems(asked, command)
+    kind = format_of(asked)
     if asked["chart"] is not None:
         from studio.chart_asked import chart_read
 
         asked = chart_read(asked)
-    how = _how_asked(asked, kind)
+    how = how_asked(asked, kind)
     usual_bars, ends = _usual_bars(asked, kind), not _goes_on(asked, kind)
     route, chosen, warnings = route_asked(asked, usual_bars, ends=ends)
     warned = [f"vamp: {warning}" for warning in warnings]
@@ -62,7 +66,7 @@ def _split(route: Route, asked: Asked, kind: str) -> list[str]:
     return [f"wrote {', '.join(names)}: {music_text(route)}"]
 
 
-def _how_asked(asked: Asked, kind: str) -> Sounding | OnPaper | None:
+def how_asked(asked: Asked, kind: str) -> Sounding | OnPaper | None:
     """How a file is written of which there are several ways. Raises Mistake."""
     sound, paper = audio_format_asked(asked, kind), None
     if kind in PAPER_KINDS or any(asked[name] is not None for name in PAPER):
@@ -174,9 +178,11 @@ FORMAT_OF_ENDING = {
 }
 
 
-def _format_of(asked: Asked) -> str:
+def format_of(asked: Asked) -> str:
     """What kind of file is meant, by --format or by how the name ends. Raises Mistake."""
     path, wanted = asked["file"], asked["format"]
+    if path is None:
+        raise Mistake("export needs a FILE, such as vamp.mid, or --stems and a folder")
     if wanted is not None and wanted not in WRITERS:
         raise Mistake(f"format must be {alternatives(tuple(WRITERS))}, got {shown(wanted)}")
     if os.path.isdir(path):

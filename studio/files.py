@@ -46,7 +46,7 @@ def fresh_file(path: str, *, force: bool = False) -> Iterator[BinaryIO]:
     and where a file is there already and ``force`` does not allow to replace it, or may only
     be read; BrokenPipeError where the reader of a pipe has gone.
     """
-    place = _free_place(path, force)
+    place = free_place(path, force)
     try:
         with _poured_into(path) if _has_no_name(path) else _beside(place, force) as out:
             yield out
@@ -55,10 +55,10 @@ def fresh_file(path: str, *, force: bool = False) -> Iterator[BinaryIO]:
     except BrokenPipeError:
         raise
     except OSError as problem:
-        raise _refused(path, problem) from None
+        raise refused(path, problem) from None
 
 
-def _free_place(path: str, force: bool) -> str:
+def free_place(path: str, force: bool) -> str:
     """Where a file of that name will stand: a link's own file, not the link.
 
     Raises Mistake where there is no folder for it, or where it would replace what is there.
@@ -79,7 +79,7 @@ def _free_place(path: str, force: bool) -> str:
     except FileNotFoundError:
         return place
     except OSError as problem:
-        raise _refused(path, problem) from None
+        raise refused(path, problem) from None
     if not force:
         raise _is_there(path)
     if not os.access(place, os.W_OK):
@@ -112,18 +112,22 @@ def read_small_file(path: str, at_most: int) -> bytes:
 @contextmanager
 def _beside(place: str, force: bool) -> Iterator[BinaryIO]:
     """A file under a passing name in the folder of ``place``; it never outlives the block."""
-    name = f".vamp-{os.getpid()}-{os.urandom(4).hex()}.part"
-    part = os.path.join(os.path.dirname(place), name)
+    part = os.path.join(os.path.dirname(place), passing_name())
     try:
         with open(part, "x+b") as out:
             yield out
-        _take_name(part, place, force)
+        take_name(part, place, force)
     finally:
         with suppress(OSError):
             os.unlink(part)
 
 
-def _take_name(part: str, place: str, force: bool) -> None:
+def passing_name() -> str:
+    """A hidden name that nobody else has, for what is not complete yet."""
+    return f".vamp-{os.getpid()}-{os.urandom(4).hex()}.part"
+
+
+def take_name(part: str, place: str, force: bool) -> None:
     """Give the finished file its name. Raises FileExistsError unless ``force``, even where
     the other file came into being a moment ago.
     """
@@ -179,7 +183,7 @@ def _is_there(path: str) -> Mistake:
     return Mistake(f"{named(path)} is there already; choose another name, or --force to replace it")
 
 
-def _refused(path: str, problem: OSError) -> Mistake:
+def refused(path: str, problem: OSError) -> Mistake:
     reason = TRY.get(problem.errno or 0) or f"{problem.strerror or problem}; try another place"
     return Mistake(f"cannot write {'standard output' if path == '-' else named(path)}: {reason}")
 

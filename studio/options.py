@@ -92,6 +92,7 @@ FILE: tuple[Row, ...] = (
     ("for", "PART", "of a chart or part: concert, Bb, Eb or F, as it is read (default: concert)"),
     ("title", "TEXT", "what stands above it"),
     ("split", None, "of a .mid one file per player: vamp-bass.mid, vamp-piano.mid ..."),
+    ("stems", "DIR", "a sound file per player into that folder, with FILE as the mix or alone"),
     *ROOM,
     ("rate", "HZ", "22050 to 192000 frames a second of sound (default: 48000)"),
     ("bits", "BITS", "a sample: 16, 24, or 32f in a .wav (default: 24)"),
@@ -126,6 +127,7 @@ EXAMPLES = """\
 examples:
   vamp export vamp.mid --bars 32 --loop --seed 7
   vamp export vamp.wav --choruses 8 --tempo 96
+  vamp export mix.wav --stems stems --bars 32 --loop
   vamp export ballad.mid --tempo 60 --key G --drums brushes --time 3:00
   vamp export vamp.musicxml --choruses 4 --seed 7
   vamp export trumpet.html --paper chart --for Bb
@@ -240,7 +242,7 @@ def _parser(usage: str, about: str, examples: str, groups: Mapping[str, Sequence
 def _group(parser: _Parser, title: str, options: Sequence[Row]) -> argparse._ArgumentGroup:
     group = parser.add_argument_group(title)
     if title == "File":
-        group.add_argument("file", metavar="FILE", help=FILE_TOLD)
+        group.add_argument("file", metavar="FILE", nargs="?", help=FILE_TOLD)
     for name, metavar, told in options:
         if metavar is None:
             const = "" if name == "endless" else "yes"

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from harmony.mistake import Mistake
-from playback.midi_file import heard_players, write_midi_file
+from playback.midi_file import write_midi_file
 from playback.route import Route
+from playback.timetable import heard_players
 from studio.files import fresh_file, named
 
 

@@ -50,7 +50,7 @@ def setup_of(line: str) -> Setup:
 def test_play_takes_every_option_of_export_but_those_of_the_file() -> None:
     exported = export_options(["x.wav"])
     assert exported is not None
-    only_files = {"file", "format", "force", "bits", "split", "paper", "for", "title"}
+    only_files = {"file", "format", "force", "bits", "stems", "split", "paper", "for", "title"}
     assert {*options("")} == {*exported} - only_files | {"device", "follow", "output"}
     assert set(options("").values()) == {None}
 

@@ -25,6 +25,7 @@ from playback.audio_file import (
     AudioFormat,
     write_frames,
 )
+from playback.liner_notes import LinerNotes
 from playback.rates import RATES
 
 Sound = NDArray[np.float32]
@@ -204,6 +205,14 @@ def test_a_full_disk_is_said_whenever_it_is_full(how: AudioFormat, part: float) 
     room = int(part * len(whole_file(how)))
     with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
         write_frames(Disk(room), cut(chord_and_noise(3_000), 1_000, 2_000), 3_000, how)
+
+
+@pytest.mark.parametrize("room", [0, 10, 100, 150])
+def test_a_disk_that_is_full_after_the_sound_is_said_too(room: int) -> None:
+    how, notes = AudioFormat(), LinerNotes("Dm7", "a comment" * 9, None, (0, 2_999))
+    disk = Disk(len(whole_file(how)) + room)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        write_frames(disk, [chord_and_noise(3_000)], 3_000, how, notes=notes)
 
 
 @pytest.mark.parametrize("kind", BITS)

@@ -167,7 +167,7 @@ TARGETS: list[tuple[list[str], str]] = [
     ([""], "vamp: '' has no ending"),
     ([" .mid "], "vamp: ' .mid ' ends in"),
     (["vamp\nvamp: 7\x1b[2J.mp3"], r"vamp\nvamp: 7\x1b[2J.mp3 ends in .mp3"),
-    ([], "the following arguments are required: FILE"),
+    ([], "export needs a FILE, such as vamp.mid"),
 ]
 
 SOUND: list[tuple[list[str], str]] = [

@@ -131,3 +131,17 @@ def test_without_sound_the_file_is_played_on_the_font(
     assert sum("ours are taken" in line for line in told) == 2
     assert run(f"export fonts.wav {MUSIC} --soundfont sticks.sf2", capfd)[0] == 0
     assert Path("vamp.wav").read_bytes() == Path("fonts.wav").read_bytes()
+
+
+@pytest.mark.parametrize("in_booths", [True, False])
+def test_stems_are_played_on_the_font_too_and_say_what_of_it_is_broken(
+    in_booths: bool, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("studio.stems._booths_pay", lambda route: in_booths)
+    _, alone = run(f"export alone.wav {MUSIC} --soundfont later.sf2", capfd)
+    code, told = run(f"export mix.wav --stems stems {MUSIC} --soundfont later.sf2", capfd)
+    assert code == 0
+    warned = {line for line in alone if line.startswith("vamp: ")}
+    assert warned
+    assert {line for line in told if line.startswith("vamp: ")} == warned
+    assert Path("mix.wav").read_bytes() == Path("alone.wav").read_bytes()

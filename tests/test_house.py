@@ -58,6 +58,9 @@ TOUCHES = {
     "playback.sound_system": "the sound card, and a process that tries it",
     "playback.speakers": "the sound card",
     "playback.audio_file": "numpy and files",
+    "playback.steps": "numpy",
+    "playback.stems": "numpy and the sound files",
+    "playback.booths": "processes",
     "playback.stream": "numpy",
     "exercises.feedback": "numpy",
 }
