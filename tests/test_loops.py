@@ -39,11 +39,16 @@ Sound = NDArray[np.float64]
 # In notes
 
 
-@pytest.mark.parametrize("bars", [4, 8, 11, 16])
-def test_a_fill_sets_up_bar_1_as_often_as_the_top_of_a_round(bars: int) -> None:
-    """Before the top of every other round a drummer fills four times of five; to whoever loops
-    eight bars bar 1 is that, wherever in the form the loop is cut.
-    """
+@pytest.mark.parametrize("bars", [8, 11, 16, 32])
+def test_a_fill_sets_up_bar_1_of_a_loop_of_a_chorus_or_more(bars: int) -> None:
+    for seed in range(100):
+        (section,) = Timeline.of(Setup(seed=seed, bars=bars, loop=True)).sections
+        assert fill_beats(section, bars - 1) > 0
+
+
+@pytest.mark.parametrize("bars", [2, 4, 5])
+def test_a_short_loop_is_filled_as_often_as_any_round(bars: int) -> None:
+    """Four times of five: to whoever loops four bars bar 1 is the top of every other round."""
     lengths: Counter[int] = Counter()
     for seed in range(250):
         (section,) = Timeline.of(Setup(seed=seed, bars=bars, loop=True)).sections

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from playback.band.chance import Weighted, draws, happens, one_of
-from playback.band.chart import chart_of
+from playback.band.chart import ROUND_BARS, chart_of
 from playback.feel import feel_by_tempo, feel_of
 from playback.setup import INTRO_BARS
 from playback.timeline import Section
@@ -88,8 +88,8 @@ def bass_plays(section: Section, bar: int) -> bool:
 def fill_beats(section: Section, bar: int) -> int:
     """How many of the last beats of a bar are the drummer's, to lead into the next; 0 where
     time just goes on. The more begins there, the more often and the longer; always into the
-    ending, where a player comes in after an intro, and into a change that the band was told
-    of. The others leave room for it.
+    ending, where a player comes in after an intro, into a change that the band was told of, and
+    where a loop of a chorus or more comes round. The others leave room for it.
     """
     chart = chart_of(section)
     if chart.ending is not None and bar >= chart.ending.start_bar - 1:
@@ -101,9 +101,15 @@ def fill_beats(section: Section, bar: int) -> int:
     if not (mark := _mark(section, bar)):
         return 0
     draw = draws(section.setup.seed, "fill", bar)
-    if not happens(next(draw), FILL_PERCENT[mark]):
+    if not happens(next(draw), FILL_PERCENT[mark]) and not _comes_round(section, bar):
         return 0
     return min(section.beats_per_bar, FILL_BEATS[mark].pick(next(draw)))
+
+
+def _comes_round(section: Section, bar: int) -> bool:
+    """Whether a loop begins anew after a bar, and is as long as that deserves (choice)."""
+    total = section.total_bars or 0
+    return section.loops and bar == total - 1 and total >= ROUND_BARS
 
 
 def _mark(section: Section, bar: int) -> str:
