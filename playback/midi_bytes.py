@@ -8,7 +8,7 @@ has a track. Time is in ticks from the start, ``PPQ`` to a quarter note.
 >>> bass = Part("Bass", channel=0, program=32, strikes=[(0, 900, 38, 80)])
 >>> write_midi(file := BytesIO(), conductor, [bass], end_tick=4 * PPQ)
 >>> file.getvalue()[:4], len(file.getvalue())
-(b'MThd', 104)
+(b'MThd', 110)
 """
 
 from __future__ import annotations
@@ -21,6 +21,23 @@ from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from playback.midi_messages import (
+    END_OF_TRACK,
+    LONGEST_WAIT,
+    PAN,
+    VOLUME,
+    big,
+    check,
+    controller_message,
+    key_message,
+    marker_message,
+    meter_message,
+    name_message,
+    program_message,
+    tempo_message,
+    variable_length,
+)
+
 if TYPE_CHECKING:
     from typing import BinaryIO
 
@@ -28,6 +45,7 @@ if TYPE_CHECKING:
 PPQ = 960
 # A 96th note (21 ms at 120 beats per minute), the shortest that DAW.md allows.
 SHORTEST = PPQ // 24
+DRUMS = 9  # their channel in General MIDI, counted from 0
 # How fast a key is let go if nobody measured it: the MIDI 1.0 specification's own default.
 RELEASE = 64
 
@@ -39,10 +57,6 @@ Event = tuple[int, bytes]
 _tick = itemgetter(0)
 _KEYS = "but pitches are 0 to 127, velocities 1 to 127"
 _BUFFER = 1 << 16
-_LONGEST_WAIT = (1 << 28) - 1
-_TRACK_NAME, _MARKER, _END_OF_TRACK, _TEMPO, _METER, _KEY = 0x03, 0x06, 0x2F, 0x51, 0x58, 0x59
-_VOLUME, _PAN = 7, 10
-_PLAIN = str.maketrans({"♭": "b", "♯": "#", "–": "-", "—": "-", "’": "'"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +86,10 @@ class Part:
     changes: Sequence[tuple[int, int]] = ()
 
     def __post_init__(self) -> None:
-        _check("channel", self.channel, 0, 15)
-        _check("program", self.program, 0, 127)
-        _check("volume", self.volume, 0, 127)
-        _check("pan", self.pan, 0, 127)
+        check("channel", self.channel, 0, 15)
+        check("program", self.program, 0, 127)
+        check("volume", self.volume, 0, 127)
+        check("pan", self.pan, 0, 127)
 
 
 class Conductor(NamedTuple):
@@ -98,6 +112,9 @@ class Conductor(NamedTuple):
 def write_midi(out: BinaryIO, conductor: Conductor, parts: Sequence[Part], end_tick: int) -> None:
     """Write a type 1 file: the conductor's track, then one a part, all ending at ``end_tick``.
 
+    The key also stands in each track but the drums': MuseScore 3 does not heed the conductor's
+    and guesses one from the notes.
+
     ``out`` must be able to seek: the length of a track is filled in once it is known. Nothing
     is kept but what sounds and 64 kB of bytes.
 
@@ -108,56 +125,25 @@ def write_midi(out: BinaryIO, conductor: Conductor, parts: Sequence[Part], end_t
     channels = [part.channel for part in parts]
     if len(set(channels)) < len(channels):
         raise ValueError(f"each part needs a channel of its own, got {channels}")
-    out.write(b"MThd" + _big(6, 4) + _big(1, 2) + _big(1 + len(parts), 2) + _big(PPQ, 2))
-    _write_track(out, _conducting(conductor, end_tick), end_tick)
+    out.write(b"MThd" + big(6, 4) + big(1, 2) + big(1 + len(parts), 2) + big(PPQ, 2))
+    keys = [
+        (0, key_message(*conductor.key)),
+        *((at, key_message(*key)) for at, key in conductor.later_keys),
+    ]
+    _write_track(out, _conducting(conductor, keys, end_tick), end_tick)
     for part in parts:
-        moves = _key_moves(part, end_tick)
-        if part.changes:
-            programs = ((at, _program(part.channel, program)) for at, program in part.changes)
-            moves = merge(_one_a_tick("program", programs, end_tick, opens=False), moves, key=_tick)
-        again = _controller(part.channel, _VOLUME, part.volume)
-        _write_track(out, chain(_opening(part), moves), end_tick, again)
-
-
-def ascii_text(text: str) -> str:
-    """The text in printable ASCII: accents dropped, flats and sharps as b and #, else "?".
-
-    A single "é" garbles every name of the file in Rosegarden (DAW.md).
-
-    >>> ascii_text("Dm7♭5"), ascii_text("Générique")
-    ('Dm7b5', 'Generique')
-    """
-    if not text.isascii():
-        from unicodedata import combining, normalize
-
-        apart = normalize("NFKD", text.translate(_PLAIN))
-        text = "".join(sign for sign in apart if not combining(sign))
-    return "".join(sign if " " <= sign <= "~" else "?" for sign in text)
-
-
-def variable_length(number: int) -> bytes:
-    """A wait in ticks, or a text's length, as MIDI files write it: seven bits to a byte.
-
-    Raises ValueError below 0 or beyond four bytes, the format's limit: a rest of 69,905 bars
-    of four quarters.
-
-    >>> variable_length(PPQ).hex()
-    '8740'
-    """
-    _check("a length", number, 0, _LONGEST_WAIT)
-    sevens = [number & 0x7F]
-    while number := number >> 7:
-        sevens.append(number & 0x7F | 0x80)
-    return bytes(reversed(sevens))
+        playing = _playing(part, keys if part.channel != DRUMS else [], end_tick)
+        again = controller_message(part.channel, VOLUME, part.volume)
+        _write_track(out, playing, end_tick, again)
 
 
 def _write_track(out: BinaryIO, events: Iterable[Event], end_tick: int, again: bytes = b"") -> None:
     """``again`` says something over, to no effect, where a wait is too long for the format."""
     start = out.tell()
-    out.write(b"MTrk" + _big(0, 4))
+    out.write(b"MTrk" + big(0, 4))
     buffer = bytearray()
     at = 0
-    for tick, message in chain(events, ((end_tick, _meta(_END_OF_TRACK, b"")),)):
+    for tick, message in chain(events, ((end_tick, END_OF_TRACK),)):
         wait = tick - at
         # variable_length's common cases, written out: calls would take 1.6 times as long.
         if 0 <= wait < 0x80:
@@ -165,9 +151,9 @@ def _write_track(out: BinaryIO, events: Iterable[Event], end_tick: int, again: b
         elif 0 < wait < 0x4000:
             buffer += bytes((wait >> 7 | 0x80, wait & 0x7F))
         else:
-            while again and wait > _LONGEST_WAIT:
-                buffer += variable_length(_LONGEST_WAIT) + again
-                wait -= _LONGEST_WAIT
+            while again and wait > LONGEST_WAIT:
+                buffer += variable_length(LONGEST_WAIT) + again
+                wait -= LONGEST_WAIT
             buffer += variable_length(wait)
         buffer += message
         at = tick
@@ -177,8 +163,26 @@ def _write_track(out: BinaryIO, events: Iterable[Event], end_tick: int, again: b
     out.write(buffer)
     end = out.tell()
     out.seek(start + 4)
-    out.write(_big(end - start - 8, 4))
+    out.write(big(end - start - 8, 4))
     out.seek(end)
+
+
+def _playing(part: Part, keys: Sequence[Event], end_tick: int) -> Iterator[Event]:
+    """Name and sound in DAW.md's order (no bank, or Tone.js makes two tracks of it), the key,
+    then what is played, and where a program or the key changes on the way.
+    """
+    opening = [
+        (0, name_message(part.name)),
+        (0, program_message(part.channel, part.program)),
+        (0, controller_message(part.channel, VOLUME, part.volume)),
+        (0, controller_message(part.channel, PAN, part.pan)),
+    ]
+    moves = _key_moves(part, end_tick)
+    programs = [(at, program_message(part.channel, program)) for at, program in part.changes]
+    for what, events in (("program", programs), ("key", keys[1:])):
+        if events:
+            moves = merge(_one_a_tick(what, events, end_tick, opens=False), moves, key=_tick)
+    return chain(opening, keys[:1], moves)
 
 
 def _key_moves(part: Part, end_tick: int) -> Iterator[Event]:
@@ -231,33 +235,15 @@ def _moments(part: Part, end_tick: int) -> Iterator[tuple[int, Iterable[Strike]]
         before = now
 
 
-def _opening(part: Part) -> Iterator[Event]:
-    """Name and sound in DAW.md's order; no bank, or Tone.js makes two tracks of it."""
-    yield 0, _text(_TRACK_NAME, part.name)
-    yield 0, _program(part.channel, part.program)
-    yield 0, _controller(part.channel, _VOLUME, part.volume)
-    yield 0, _controller(part.channel, _PAN, part.pan)
-
-
-def _program(channel: int, program: int) -> bytes:
-    return bytes((0xC0 | channel, program))
-
-
-def _controller(channel: int, number: int, value: int) -> bytes:
-    return bytes((0xB0 | channel, number, value))
-
-
-def _conducting(conductor: Conductor, end_tick: int) -> Iterator[Event]:
-    tempos = ((tick, _tempo(bpm)) for tick, bpm in conductor.tempos)
-    meters = ((tick, _meter(beats, value)) for tick, beats, value in conductor.meters)
-    markers = ((tick, _text(_MARKER, text)) for tick, text in conductor.markers)
-    later_keys = ((tick, _key(*key)) for tick, key in conductor.later_keys)
+def _conducting(conductor: Conductor, keys: Iterable[Event], end_tick: int) -> Iterator[Event]:
+    tempos = ((tick, tempo_message(bpm)) for tick, bpm in conductor.tempos)
+    meters = ((tick, meter_message(beats, value)) for tick, beats, value in conductor.meters)
+    markers = ((tick, marker_message(text)) for tick, text in conductor.markers)
     return merge(  # which keeps this order where ticks are equal
-        ((0, _text(_TRACK_NAME, conductor.name)),),
+        ((0, name_message(conductor.name)),),
         _one_a_tick("tempo", tempos, end_tick, opens=True),
         _one_a_tick("meter", meters, end_tick, opens=True),
-        ((0, _key(*conductor.key)),),
-        _one_a_tick("key", later_keys, end_tick, opens=False),
+        _one_a_tick("key", keys, end_tick, opens=False),
         _one_a_tick("marker", markers, end_tick, opens=False),
         key=_tick,
     )
@@ -277,40 +263,3 @@ def _one_a_tick(
         before = tick
     if opens and before < 0:
         raise ValueError(f"the first {what} must stand at tick 0")
-
-
-def _tempo(bpm: float) -> bytes:
-    """Whole microseconds a quarter note, as the format has it; 140 reads 140.00014."""
-    micros = round(60_000_000 / bpm) if bpm > 0 else 0
-    _check(f"microseconds a beat at {bpm} beats per minute", micros, 1, (1 << 24) - 1)
-    return _meta(_TEMPO, _big(micros, 3))
-
-
-def _meter(beats: int, value: int) -> bytes:
-    """Beats in the bar, the power of two that one is, MIDI clocks to a click, 32nds a quarter."""
-    _check("beats in a bar", beats, 1, 255)
-    if value not in (1, 2, 4, 8, 16, 32):
-        raise ValueError(f"a beat is a note of 1, 2, 4, 8, 16 or 32, got {value}")
-    return _meta(_METER, bytes((beats, value.bit_length() - 1, 96 // value, 8)))
-
-
-def _key(sharps: int, minor: bool) -> bytes:
-    _check("sharps (flats below 0)", sharps, -7, 7)
-    return _meta(_KEY, bytes((sharps & 0xFF, minor)))
-
-
-def _text(kind: int, text: str) -> bytes:
-    return _meta(kind, ascii_text(text).encode("ascii"))
-
-
-def _meta(kind: int, content: bytes) -> bytes:
-    return bytes((0xFF, kind)) + variable_length(len(content)) + content
-
-
-def _big(number: int, size: int) -> bytes:
-    return number.to_bytes(size, "big")
-
-
-def _check(what: str, number: int, low: int, high: int) -> None:
-    if not low <= number <= high:
-        raise ValueError(f"{what} must be {low} to {high}, got {number}")

@@ -20,7 +20,8 @@ from harmony.form import Form
 from harmony.mistake import Mistake
 from harmony.pitch import signature
 from playback.band.chart import chart_of
-from playback.midi_bytes import PPQ, Conductor, Part, Strike, ascii_text, write_midi
+from playback.midi_bytes import PPQ, Conductor, Part, Strike, write_midi
+from playback.midi_messages import ascii_text
 from playback.perform import performed_between
 from playback.route import Route, goes_on
 from playback.tempo import tempo_map

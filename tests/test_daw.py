@@ -62,6 +62,12 @@ def test_a_key_signature_stands_where_a_run_changed_its_key(tmp_path: Path) -> N
     assert read_midi(path).tracks[0].keys == [(0, "Dm"), (8 * 4 * 960, "Bbm")]
 
 
+def test_who_plays_pitches_has_the_key_in_his_own_track_too(export: Export) -> None:
+    """MuseScore and midi2ly look for it there; without it MuseScore guesses, often wrongly."""
+    for track in export.players:
+        assert track.keys == ([] if track.name == "Drums" else export.conductor.keys)
+
+
 def test_tempo_and_meter_change_only_on_bar_lines_one_a_tick(export: Export) -> None:
     tempos = [tick for tick, _ in export.conductor.tempos]
     meters = [tick for tick, _, _ in export.conductor.meters]

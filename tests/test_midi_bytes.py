@@ -22,10 +22,9 @@ from playback.midi_bytes import (
     Conductor,
     Part,
     Strike,
-    ascii_text,
-    variable_length,
     write_midi,
 )
+from playback.midi_messages import ascii_text, variable_length
 
 # Tracks
 
@@ -57,7 +56,7 @@ def test_a_player_opens_with_name_program_volume_and_pan_before_the_first_note()
 def test_a_player_says_nothing_else_than_his_opening_and_notes() -> None:
     track = read_file(written(piano((0, 480, 62, 80), (480, 960, 65, 81))))[1]
     kinds = Counter(h.message[0] & 0xF0 if h.message[0] < 0xF0 else h.message[1] for h in track)
-    assert kinds == {0x03: 1, 0xC0: 1, 0xB0: 2, 0x90: 2, 0x80: 2, 0x2F: 1}
+    assert kinds == {0x03: 1, 0xC0: 1, 0xB0: 2, 0x59: 1, 0x90: 2, 0x80: 2, 0x2F: 1}
 
 
 def test_the_conductor_opens_with_name_tempo_meter_key_then_marker() -> None:
@@ -264,7 +263,7 @@ def test_a_part_longer_than_the_buffer_loses_nothing() -> None:
 
 def test_a_file_without_notes_is_whole() -> None:
     tracks = read_file(written(Part("Bass", 0, 32, ()), end_tick=BAR))
-    assert [len(track) for track in tracks] == [6, 5]
+    assert [len(track) for track in tracks] == [6, 6]
     assert [len(t) for t in read_file(written(end_tick=BAR))] == [6]
 
 
