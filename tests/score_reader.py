@@ -67,8 +67,11 @@ class ScoreRead:
         return [found.text or "" for found in self.root.iterfind(path)]
 
 
-def read_score(data: bytes) -> ScoreRead:
+def read_score(data: bytes, *, ours: bool = True) -> ScoreRead:
+    """Any score; one of ours is also held to the order and the values of what is in a note."""
     root = ElementTree.fromstring(data)
+    if ours:
+        _check_written(root)
     named = {part.get("id"): part for part in root.iterfind("part-list/score-part")}
     parts = [_part(part, named[part.get("id")]) for part in root.iterfind("part")]
     return ScoreRead(root, parts)
@@ -104,7 +107,6 @@ def _measure(
         elif child.tag == "forward":
             at += length
         elif child.tag == "note":
-            _check_written(child, length)
             onset = before if child.find("chord") is not None else at
             if child.find("rest") is None:
                 _add(part, child, start + onset, length, keys)
@@ -117,8 +119,18 @@ def _measure(
     return longest
 
 
-def _check_written(note: Element, length: Fraction) -> None:
-    """The children are in order, and the value that is written is as long as it sounds."""
+def _check_written(root: Element) -> None:
+    """The children of notes are in order, and what is written is as long as it sounds."""
+    for part in root.iterfind("part"):
+        divisions = 1
+        for child in part.iterfind("measure/*"):
+            divisions = int(child.findtext("divisions", str(divisions)))
+            if child.tag == "note":
+                length = Fraction(int(child.findtext("duration", "0")), divisions)
+                _check_note(child, length)
+
+
+def _check_note(note: Element, length: Fraction) -> None:
     places = [NOTE_ORDER.index(child.tag) for child in note]
     assert places == sorted(places), [child.tag for child in note]
     kind = note.findtext("type")
@@ -141,9 +153,10 @@ def _add(
     else:
         step, octave = note.findtext("pitch/step", ""), int(note.findtext("pitch/octave", ""))
         pitch += 12 * (octave + 1) + STEPS[step] + int(note.findtext("pitch/alter", "0"))
+    staff, voice = int(note.findtext("staff", "1")), note.findtext("voice", "1")
     if note.find("tie[@type='stop']") is not None:
-        (held,) = (n for n in part.notes[-40:] if n.pitch == pitch and n.onset + n.length == onset)
+        before = (n for n in part.notes[-40:] if (n.pitch, n.voice) == (pitch, voice))
+        (held,) = (n for n in before if n.onset + n.length == onset)
         held.length += length
         return
-    staff, voice = int(note.findtext("staff", "1")), note.findtext("voice", "1")
     part.notes.append(NoteRead(onset, pitch, length, staff, voice, note.findtext("accidental")))
