@@ -117,7 +117,8 @@ def says_as_meant(export: Export, root: Element) -> None:
     listed = root.iterfind("part-list/score-part")
     for track, named, part in zip(export.players, listed, root.iterfind("part"), strict=True):
         assert named.findtext("part-name", "").endswith(track.name)
-        assert track.channel is not None and track.program is not None
+        assert track.channel is not None
+        assert track.program is not None
         assert named.findtext("midi-instrument/midi-channel") == str(track.channel + 1)
         assert named.findtext("midi-instrument/midi-program") == str(track.program + 1)
         times = part.iterfind("measure/attributes/time")
