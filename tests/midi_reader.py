@@ -7,7 +7,10 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import Any
 
@@ -50,6 +53,20 @@ def read_midi(path: str | os.PathLike[str]) -> MidiRead:
     if file.type != 1:
         raise ValueError(f"a file of type {file.type}")
     return MidiRead(file.ticks_per_beat, [_read_track(track) for track in file.tracks])
+
+
+def clock(tempos: list[tuple[int, float]], ticks_per_beat: int = 960) -> Callable[[int], float]:
+    """Ticks to seconds from the start of the file, by its own tempo events, as a DAW has it."""
+    ticks = [tick for tick, _ in tempos]
+    a_tick = [60 / tempo / ticks_per_beat for _, tempo in tempos]
+    spans = ((b - a) * each for (a, b), each in zip(pairwise(ticks), a_tick, strict=False))
+    starts = list(accumulate(spans, initial=0.0))
+
+    def seconds_at(tick: int) -> float:
+        i = bisect_right(ticks, tick) - 1
+        return starts[i] + (tick - ticks[i]) * a_tick[i]
+
+    return seconds_at
 
 
 def _read_track(messages: Any) -> TrackRead:

@@ -93,8 +93,8 @@ def by_midicsv(path: Path) -> Heard:
             case "Title_t" if track != "1":
                 heard.parts.append(Part(rest[0], 0, False, []))
             case "Program_c":
-                said = {"program": int(rest[1]), "drums": rest[0] == "9"}
-                heard.parts[-1] = heard.parts[-1]._replace(**said)
+                part = heard.parts.pop()
+                heard.parts.append(Part(part.name, int(rest[1]), rest[0] == "9", part.notes))
             case "Note_on_c":
                 down[rest[0], rest[1]] = at, int(rest[2])
             case "Note_off_c":

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import tracemalloc
-from bisect import bisect_right
-from collections.abc import Callable
 from fractions import Fraction
 from io import BytesIO
 from itertools import accumulate, chain, pairwise
@@ -17,7 +15,7 @@ from hypothesis import strategies as st
 
 from harmony.form import Form
 from harmony.mistake import Mistake
-from midi_reader import MidiRead, TrackRead, read_midi
+from midi_reader import MidiRead, TrackRead, clock, read_midi
 from playback.midi_file import key_signature, write_midi_file
 from playback.perform import TimedNote, performed_between
 from playback.route import Route
@@ -44,20 +42,6 @@ def read(timeline: Timeline, folder: Path) -> MidiRead:
     path = folder / "vamp.mid"
     path.write_bytes(exported(timeline))
     return read_midi(path)
-
-
-def clock(tempos: list[tuple[int, float]]) -> Callable[[int], float]:
-    """Ticks to seconds from the start of the file, by its own tempo events, as a DAW has it."""
-    ticks = [tick for tick, _ in tempos]
-    a_tick = [60 / tempo / PPQ for _, tempo in tempos]
-    spans = ((b - a) * each for (a, b), each in zip(pairwise(ticks), a_tick, strict=False))
-    starts = list(accumulate(spans, initial=0.0))
-
-    def seconds_at(tick: int) -> float:
-        i = bisect_right(ticks, tick) - 1
-        return starts[i] + (tick - ticks[i]) * a_tick[i]
-
-    return seconds_at
 
 
 def performed(timeline: Timeline, player: str) -> list[TimedNote]:
