@@ -211,6 +211,8 @@ def test_a_score_keeps_chord_symbols_marks_tempos_repeats_meters_and_keys(
     assert len(symbols(ours)) > 1
     for path in (
         "part[1]/measure/direction/direction-type/rehearsal",
+        "part[1]/measure/direction/direction-type/words",
+        "part/measure[last()]/barline/bar-style",
         "part[1]/measure/direction/direction-type/metronome/per-minute",
         "part/measure/attributes/time/beats",
         "part/measure/attributes/key/fifths",
