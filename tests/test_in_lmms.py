@@ -13,7 +13,8 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from daw_exports import PPQ, WALTZ, vamp
-from lmms_desk import project, screen
+from hidden_screen import screen
+from lmms_desk import project
 from midi_reader import MidiRead, read_midi
 from playback.midi_file import write_midi_file
 from playback.route import Route
