@@ -20,6 +20,7 @@ from playback.midi_file import write_midi_file
 from playback.route import Route
 from playback.tempo_acts import with_ladder, with_ramp
 from real_programs import need, run
+from studio.split import write_split
 
 BEFORE = -3600.0  # seconds: as if a call came long before the first beat
 
@@ -40,12 +41,17 @@ ROUTES = {
 }
 
 
+SPLIT = Route.of(vamp(count_in=1, drift=1))
+"""One file per player, each with the whole conductor."""
+
+
 def files(folder: Path) -> Iterator[Path]:
     """Every file that the readers are given; what an export will write more of belongs here."""
     for name, route in ROUTES.items():
         with (path := folder / f"{name}.mid").open("wb") as out:
             write_midi_file(route, out)
         yield path
+    yield from (folder / name for name in write_split(SPLIT, str(folder / "split.mid")))
 
 
 class Part(NamedTuple):

@@ -17,8 +17,10 @@ from daw_exports import CASES, vamp
 from harmony.form import Form
 from harmony.notation import musicxml
 from playback.route import Route
-from playback.score import sheet_of
 from playback.tempo_acts import with_ramp
+from studio.sheets import OnPaper, sheet_on
+
+SCORE = OnPaper()
 
 SCHEMA = Path(__file__).with_name("schema") / "musicxml-4.0.xsd"
 
@@ -37,11 +39,16 @@ def scores() -> Iterator[tuple[str, Callable[[], bytes]]]:
     routes["ramp"] = with_ramp(Route.of(vamp(bars=12)), -3600, 160, 8)
     routes["colours"] = Route.of(vamp(form=COLOURS, bars=7))
     for case, route in routes.items():
-        yield case, partial(full_score, route)
+        yield case, partial(written, route)
+    for case in ("seed 1", "busy", "into a waltz", "loop"):
+        yield f"chart of {case}", partial(written, Route.of(CASES[case]), OnPaper("chart"))
+    for paper in (OnPaper("piano", "Bb"), OnPaper("bass", "Eb"), OnPaper("drums")):
+        yield f"{paper.what} for {paper.part}", partial(written, Route.of(vamp()), paper)
+    yield "chart for F", partial(written, Route.of(CASES["busy"]), OnPaper("chart", "F"))
 
 
-def full_score(route: Route) -> bytes:
-    return musicxml(sheet_of(route))
+def written(route: Route, paper: OnPaper = SCORE) -> bytes:
+    return musicxml(sheet_on(route, paper))
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +65,7 @@ def test_a_score_keeps_to_the_schema_of_musicxml_4(schema: Any, write: Callable[
 
 def test_the_schema_refuses_a_score_with_its_notes_out_of_order(schema: Any) -> None:
     """Or it would prove nothing of ours."""
-    root = etree.fromstring(full_score(Route.of(CASES["one bar"])))
+    root = etree.fromstring(written(Route.of(CASES["one bar"])))
     note = root.find("part/measure/note")
     note.insert(0, note[-1])
     assert not schema.validate(root)
