@@ -225,7 +225,7 @@ def test_a_score_keeps_chord_symbols_marks_tempos_repeats_meters_and_keys(
     ):
         assert saved.texts(path) == ours.texts(path)
     assert repeats(saved) == repeats(ours)
-    assert len(repeats(ours)) == (2 * len(ours.parts) if case == "loop" else 0)
+    assert bool(repeats(ours)) == (case in ("loop", "a chart", "a chart for B flat"))
 
 
 def symbols(score: ScoreRead) -> list[tuple[int, str]]:
