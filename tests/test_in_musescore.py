@@ -29,7 +29,14 @@ FIFTHS = {"Dm": "-1", "Gm": "-2", "F#m": "3", "Bbm": "-5", "Am": "0"}
 GUESSED_ANEW = ("tempo 240", "tempo 320", "without drums", "bass alone")
 """Played too fast, or without a cymbal: here MuseScore finds beats that nobody played."""
 
-EVEN = [case for case in CASES if not case.startswith("swing")]
+LIKE_OTHERS = (
+    "seed 3", "seed 4", "tempo 46", "tempo 72", "tempo 100", "feel up", "ending none",
+    "ending hold", "ending stop", "humanize 0.5", "swing 2", "drifting loop", "guitar",
+)  # fmt: skip
+OPENED = {case: run for case, run in CASES.items() if case not in LIKE_OTHERS}
+"""What is put through MuseScore: the rest would tell nothing new, and takes its time."""
+
+EVEN = [case for case in OPENED if not case.startswith("swing")]
 
 ON_PAPER = (
     "seed 1", "count-in 1", "waltz", "five", "busy", "key F#", "loop", "into a waltz", "faster",
@@ -60,11 +67,10 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
     """Every file goes through MuseScore in a single start."""
     need("mscore3")
     folder = tmp_path_factory.mktemp("musescore")
-    human = {case: exported(CASES[case], folder / f"{i}.mid") for i, case in enumerate(CASES)}
-    exact = {
-        case: exported(on_the_grid(CASES[case]), folder / f"exact-{i}.mid")
-        for i, case in enumerate(CASES)
-    }
+    human, exact = {}, {}
+    for number, (case, run) in enumerate(OPENED.items()):
+        human[case] = exported(run, folder / f"{number}.mid")
+        exact[case] = exported(on_the_grid(run), folder / f"exact-{number}.mid")
     ours = {name: folder / f"sheet-{i}.musicxml" for i, name in enumerate(SHEETS)}
     for name, path in ours.items():
         case, paper = SHEETS[name]
@@ -144,7 +150,7 @@ def without_repeats(row: Any) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", OPENED)
 def test_on_the_grid_tempo_meter_key_tracks_and_bars_are_read_as_meant(
     opened: Opened, case: str
 ) -> None:
@@ -182,7 +188,7 @@ def test_on_the_grid_every_note_is_written_where_it_is_played(opened: Opened, ca
             assert part.struck == [(Fraction(on, PPQ), pitch) for on, _, pitch, _ in track.notes]
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case not in GUESSED_ANEW])
+@pytest.mark.parametrize("case", [case for case in OPENED if case not in GUESSED_ANEW])
 def test_as_people_play_tempo_meter_key_and_tracks_are_read_as_meant(
     opened: Opened, case: str
 ) -> None:
