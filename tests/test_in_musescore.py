@@ -192,10 +192,13 @@ def test_on_the_grid_every_note_is_written_where_it_is_played(opened: Opened, ca
 def test_as_people_play_tempo_meter_key_and_tracks_are_read_as_meant(
     opened: Opened, case: str
 ) -> None:
-    """One bar more may be written: the last note is held a moment over the line."""
+    """MuseScore may add an empty bar."""
     export, root = opened.human[case]
     says_as_meant(export, root)
-    assert bars(root) <= {len(export.bar_lines), len(export.bar_lines) + 1}
+    for part in root.iterfind("part"):
+        _, *more = part.findall("measure")[len(export.bar_lines) - 1 :]
+        assert len(more) <= 1
+        assert all(note.find("rest") is not None for bar in more for note in bar.iterfind("note"))
 
 
 @pytest.mark.parametrize("case", SHEETS)
