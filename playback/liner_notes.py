@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from harmony.form import Form
 from playback.frames import length_in_frames, opening_frame
-from playback.midi_bytes import ascii_text
+from playback.midi_messages import ascii_text
 from playback.route import Route
 from playback.setup import Setup
 from playback.setup_line import setup_line

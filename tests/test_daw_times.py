@@ -8,16 +8,12 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from daw_exports import PPQ, exported, vamp
 from midi_reader import MidiRead, clock, read_midi
 from playback.midi_file import write_midi_file
-from playback.mixer import Mixer
-from playback.rendering import whole
 from playback.route import Route
-from playback.sampler import Sampler
 from playback.tempo_acts import with_ladder, with_ramp
 from playback.timeline import Timeline
 
@@ -69,12 +65,3 @@ def test_the_markers_of_a_loop_stand_after_its_count_in(count_in: int, tmp_path:
         (0, "Count-in"), (begins, "Chorus 1: Dm7"), (begins + 4 * BAR, "C7"),
     ]  # fmt: skip
     assert {track.end_tick for track in file.tracks} == {begins + 8 * BAR}
-
-
-def test_a_loop_of_sound_is_below_1_decibel_under_full_scale_and_has_no_offset() -> None:
-    sound = np.concatenate(
-        [*whole(Route.of(vamp(loop=True, bars=4)), Sampler(48_000), Mixer(48_000))]
-    )
-    assert len(sound) == 4 * 4 * 24_000
-    assert np.abs(sound).max() < 10 ** (-1 / 20)
-    assert np.abs(sound.mean(axis=0)).max() < 10 ** (-70 / 20)
