@@ -36,6 +36,12 @@ def export(asked: Asked, command: Sequence[str]) -> list[str]:
     ``command`` is what was typed after ``vamp``, to say how to get the same band again.
     Raises Mistake.
     """
+    if asked["batch"] is not None:
+        from studio.batch.run import export_batch
+
+        return export_batch(asked)
+    if lone := [name for name in ("jobs", "scheduler") if asked[name] is not None]:
+        raise Mistake(f"--{lone[0]} is for many files; say which with --batch JOBS.toml")
     if asked["stems"] is not None:
         from studio.stems import export_stems
 
@@ -46,8 +52,7 @@ def export(asked: Asked, command: Sequence[str]) -> list[str]:
 
         asked = chart_read(asked)
     how = how_asked(asked, kind)
-    usual_bars, ends = _usual_bars(asked, kind), not _goes_on(asked, kind)
-    route, chosen, warnings = route_asked(asked, usual_bars, ends=ends)
+    route, chosen, warnings = written_route(asked, kind)
     warned = [f"vamp: {warning}" for warning in warnings]
     if asked["split"] is not None:
         told = _split(route, asked, kind)
@@ -66,10 +71,15 @@ def _split(route: Route, asked: Asked, kind: str) -> list[str]:
     return [f"wrote {', '.join(names)}: {music_text(route)}"]
 
 
+def written_route(asked: Asked, kind: str) -> tuple[Route, bool, tuple[str, ...]]:
+    """What a file of that kind holds, as ``route_asked`` gives it. Raises Mistake."""
+    return route_asked(asked, _usual_bars(asked, kind), ends=not _goes_on(asked, kind))
+
+
 def how_asked(asked: Asked, kind: str) -> Sounding | OnPaper | None:
     """How a file is written of which there are several ways. Raises Mistake."""
     sound, paper = audio_format_asked(asked, kind), None
-    if kind in PAPER_KINDS or any(asked[name] is not None for name in PAPER):
+    if kind in PAPER_KINDS or any(asked.get(name) is not None for name in PAPER):
         from studio.sheets import paper_asked
 
         paper = paper_asked(asked, kind)
@@ -182,7 +192,7 @@ def format_of(asked: Asked) -> str:
     """What kind of file is meant, by --format or by how the name ends. Raises Mistake."""
     path, wanted = asked["file"], asked["format"]
     if path is None:
-        raise Mistake("export needs a FILE, such as vamp.mid, or --stems and a folder")
+        raise Mistake("export needs a FILE, such as vamp.mid, --stems and a folder, or --batch")
     if wanted is not None and wanted not in WRITERS:
         raise Mistake(f"format must be {alternatives(tuple(WRITERS))}, got {shown(wanted)}")
     if os.path.isdir(path):

@@ -25,4 +25,9 @@ def file_stem(setup: Setup, bars: int | None = None, *, of: str = "") -> str:
     key = f"in-{form.home.root}{'m' * form.is_minor}"
     words = ["vamp", chords, key, f"{setup.tempo:.4g}bpm", f"seed{setup.seed}"]
     words += [*([of] if of else []), *([f"{bars}bars"] if bars is not None else [])]
-    return re.sub(r"[^A-Za-z0-9.#+-]", "", "-".join(words).replace("/", "over"))
+    return in_plain_signs("-".join(words).replace("/", "over"))
+
+
+def in_plain_signs(text: str) -> str:
+    """What of a text can stand in a name on every system."""
+    return re.sub(r"[^A-Za-z0-9.#+-]", "", text)

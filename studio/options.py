@@ -99,6 +99,11 @@ FILE: tuple[Row, ...] = (
     FONT,
     SETUP,
 )
+BATCH: tuple[Row, ...] = (
+    ("batch", "JOBS.toml", "write all the files that this list asks for, instead of FILE"),
+    ("jobs", "N", "so many at a time, 1 to 1,000 (default: one a processor)"),
+    ("scheduler", "ADDRESS", "let a Dask cluster make them: tcp://HOST:8786"),
+)
 SOUND: tuple[Row, ...] = (
     ("output", "WHERE", "speakers, page, port:NAME (MIDI), a .wav or .flac (default: speakers)"),
     ("follow", "PORT", "keep to the MIDI clock that comes in there; with --output port:NAME"),
@@ -111,7 +116,7 @@ FILE_TOLD = (
     "ends in .mid (for the DAW), .wav, .flac, .musicxml, .svg or .html (paper), or .json (for "
     "--setup); - is standard output"
 )
-GROUPS = {"Length": LENGTH, "Music": MUSIC, "Band": BAND, "File": FILE}
+GROUPS = {"Length": LENGTH, "Music": MUSIC, "Band": BAND, "File": FILE, "Batch": BATCH}
 PLAY_GROUPS = {
     "Length": PLAY_LENGTH,
     "Music": MUSIC,
@@ -133,6 +138,7 @@ examples:
   vamp export trumpet.html --paper chart --for Bb
   vamp export lesson.json --tempo 96 --without piano
   vamp export vamp.mid --setup lesson.json
+  vamp export --batch library.toml
 """
 
 HINT = "space pauses, arrows change the tempo, 1 2 3 mute, l last chorus, q quits, ? all keys"
@@ -195,7 +201,12 @@ class _From(_Once):
     """``--from``: a bar where it is a number, else a chart; one of each may be given."""
 
     def dest_of(self, value: str) -> str:
-        return self.dest if not value.strip("+-.,0123456789") else "chart"
+        return self.dest if is_bar(value) else "chart"
+
+
+def is_bar(text: str) -> bool:
+    """Whether what ``--from`` takes is a bar, and not a chart."""
+    return not text.strip("+-.,0123456789")
 
 
 class _Parser(argparse.ArgumentParser):

@@ -31,12 +31,13 @@ SIGNS = ("█░", "#.")
 
 @contextmanager
 def progress_shown(
-    stream: TextIO | None = None, clock: Callable[[], float] = monotonic
+    stream: TextIO | None = None, clock: Callable[[], float] = monotonic, counted: str = ""
 ) -> Iterator[Callable[[int, int], None]]:
     """Within the block, what is told (how much is done, of how much) is shown on ``stream``,
     standard error where none is given; at its end, however it ends, the line is empty again.
+    What is ``counted``, such as "files", is shown as a count too.
     """
-    line = _Line(sys.stderr if stream is None else stream, clock)
+    line = _Line(sys.stderr if stream is None else stream, clock, counted)
     try:
         yield line.told
     finally:
@@ -44,10 +45,11 @@ def progress_shown(
 
 
 class _Line:
-    def __init__(self, stream: TextIO | None, clock: Callable[[], float]) -> None:
+    def __init__(self, stream: TextIO | None, clock: Callable[[], float], counted: str) -> None:
         self._stream = stream if goes_back(stream) else None
         self._signs = SIGNS[0] if takes(stream, SIGNS[0]) else SIGNS[1]
         self._clock = clock
+        self._counted = counted
         self._began = clock()
         self._next = self._began + SOON / 2
         self._width = 0
@@ -61,7 +63,8 @@ class _Line:
         self._next = now + EVERY
         if self._width or so_far + left > SOON:
             room = columns(self._stream) - 1  # the last column would begin a new line
-            self._put(bar_text(done / total, left, room, self._signs))
+            count = f"{done:,} of {total:,} {self._counted}" if self._counted else ""
+            self._put(bar_text(done / total, left, room, self._signs, count))
 
     def erase(self) -> None:
         if self._width:
@@ -79,15 +82,17 @@ class _Line:
         self._width = len(text)
 
 
-def bar_text(part: float, seconds_left: float, room: int, signs: str = SIGNS[0]) -> str:
-    """A bar that is filled to ``part``, and the time left, in ``room`` columns at most.
+def bar_text(
+    part: float, seconds_left: float, room: int, signs: str = SIGNS[0], count: str = ""
+) -> str:
+    """A bar that is filled to ``part``, the count and the time left, in ``room`` columns at most.
 
     >>> bar_text(0.25, 75.2, 37, "#.")
     '####............  25 %, 1:16 min left'
     """
     left = max(1, -int(-seconds_left // 1))
     time = f"{left} s" if left < 60 else f"{left // 60}:{left % 60:02} min"
-    text = f"  {int(100 * part):2} %, {time} left"
+    text = f"  {int(100 * part):2} %, {count}{', ' * bool(count)}{time} left"
     width = min(WIDEST_BAR, room - len(text))
     if width < 4:
         return text.strip()[: max(0, room)]

@@ -34,11 +34,17 @@ def stopped_in_order() -> Iterator[None]:
 
 @contextmanager
 def stopped_afterwards() -> Iterator[None]:
-    """Within the block a signal to stop waits until its end. Main thread only.
+    """Within the block a signal to stop waits until its end; in other threads than the main one,
+    where none arrives, there is nothing to do.
 
     For loading libraries: numpy, when Ctrl-C strikes while it loads, gives that out as a broken
     installation (in 6 of 250 tries).
     """
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     waiting: list[int] = []
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, *TO_STOP)}
     mine = [number for number, what in before.items() if what is not signal.SIG_IGN]

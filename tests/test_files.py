@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import Any, BinaryIO
 
 import pytest
@@ -239,6 +240,15 @@ def test_a_new_file_has_the_rights_of_any_new_file() -> None:
     with fresh_file("vamp.mid") as out:
         out.write(b"new")
     assert Path("vamp.mid").stat().st_mode == Path("other").stat().st_mode
+
+
+def test_beside_the_main_thread_nothing_has_to_wait() -> None:
+    """No signal arrives there, and none may be set there."""
+    loaded: list[str] = []
+    thread = Thread(target=stopped_afterwards()(lambda: loaded.append("numpy")))
+    thread.start()
+    thread.join()
+    assert loaded == ["numpy"]
 
 
 def test_a_stop_waits_for_what_is_being_loaded() -> None:

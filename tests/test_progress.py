@@ -90,6 +90,14 @@ def test_a_long_render_is_shown_in_place_and_leaves_an_empty_line() -> None:
     assert all("\n" not in text for text in terminal.seen)
 
 
+def test_what_is_counted_is_shown_as_a_count() -> None:
+    clock = Clock()
+    with screen() as terminal, progress_shown(terminal.stream, clock, "files") as told:
+        clock.now += 600
+        told(1_000, 4_000)
+        assert terminal.line().rstrip().endswith("  25 %, 1,000 of 4,000 files, 30:00 min left")
+
+
 def test_a_short_render_shows_nothing() -> None:
     clock = Clock()
     with screen() as terminal:
