@@ -184,7 +184,7 @@ def test_play_to_a_port_loads_nothing_of_the_sound() -> None:
 def test_every_library_in_use_is_declared() -> None:
     project = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *extras["midi"], *extras["engrave"]]
+    wanted = [*project["dependencies"], *extras["midi"], *extras["engrave"], *extras["cluster"]]
     names = {re.split(r"[^\w-]", line)[0].removeprefix("python-") for line in wanted}
     used = {top(name) for module in MODULES for name in imported_by(module)}
     assert used - sys.stdlib_module_names - set(LAYERS) <= names
