@@ -28,7 +28,7 @@ from playback.transport import (
     looped,
     with_change,
 )
-from studio.options import KEYS
+from studio.option_words import KEYS
 
 TEMPO_STEPS = {"up": 2, "down": -2, "right": 10, "left": -10}
 MUTES = {str(number): player for number, player in enumerate(PLAYERS, 1)}

@@ -21,7 +21,7 @@ from studio.asked import Asked, rate_asked, route_asked, seed_text
 from studio.beside import for_bars
 from studio.console import answer, say
 from studio.files import named
-from studio.options import HINT
+from studio.option_words import HINT
 from studio.port import PREFIX, is_port
 from studio.sounds import Sounds, sounds_asked, sounds_at_hand
 

@@ -18,7 +18,7 @@ from studio.asked import Asked, to_other_tempos
 from studio.console import say
 from studio.desk_asked import faders_asked
 from studio.files import named
-from studio.options import HINT
+from studio.option_words import HINT
 
 if TYPE_CHECKING:
     from playback.clock_follower import ClockFollower

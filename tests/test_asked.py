@@ -22,6 +22,7 @@ from studio.asked import (
     route_asked,
     seed_text,
 )
+from studio.option_words import BATCH, FILE, PAPER
 from studio.options import export_options, play_options
 
 
@@ -50,7 +51,8 @@ def setup_of(line: str) -> Setup:
 def test_play_takes_every_option_of_export_but_those_of_the_file() -> None:
     exported = export_options(["x.wav"])
     assert exported is not None
-    only_files = {"file", "format", "force", "bits", "stems", "split", "paper", "for", "title"}
+    of_files = {name for name, *_ in (*FILE, *PAPER, *BATCH)} - {"setup"}
+    only_files = of_files | {"file", "force", "bits", "stems"}
     assert {*options("")} == {*exported} - only_files | {"device", "follow", "output"}
     assert set(options("").values()) == {None}
 

@@ -25,7 +25,7 @@ from real_command import HERE, vamp
 from studio import cli, export
 from studio.asked import EASY_SEEDS
 from studio.cli import main
-from studio.options import BAND, FILE, GROUPS, KEYS, LENGTH, MUSIC
+from studio.option_words import BAND, FILE, GROUPS, KEYS, LENGTH, MUSIC
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +89,7 @@ def test_the_version_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
 def test_the_help_says_the_ranges_and_defaults_of_the_band() -> None:
     told = {name: text for name, _, text in (*LENGTH, *MUSIC, *BAND, *FILE)}
     assert set(FIELD_NAMED) < set(told)
-    assert "Length Music Band File Batch".split() == [*GROUPS]
+    assert "Length Music Band File Paper Sound Batch".split() == [*GROUPS]
     short = {"count-in": "0 to 8", "without": "bass, piano or drums", "tempo": "30 to 320"}
     for name, row in FIELD_NAMED.items():
         if name not in ("chords", "key", "loop", "straight"):
