@@ -158,7 +158,7 @@ def test_a_stem_that_is_there_is_kept_and_force_replaces_it(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("", "export needs a FILE, such as vamp.mid, or --stems and a folder"),
+        ("", "export needs a FILE, such as vamp.mid, --stems and a folder, or --batch"),
         ("--stems file", "file is a file; --stems takes a folder, or a name for a new one"),
         ("--stems file/in", "there is no folder file; make it or choose another"),
         ("--stems no/where/", "there is no folder no; make it or choose another"),
