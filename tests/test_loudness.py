@@ -18,7 +18,7 @@ from playback.sampler import Sampler
 from playback.setup import FEELS, Setup
 from playback.setup_fields import FIELD_NAMED, TEMPOS
 
-RATE = 48_000
+RATE = 32_000  # above its half there is next to nothing that the measure hears
 USUAL = {
     "ballad": 63,
     "medium": 132,
