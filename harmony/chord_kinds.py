@@ -2,7 +2,7 @@
 
 The kind is the one that needs the fewest other degrees, so what programs read is what the
 symbol says: C7b9 is a dominant with a flat ninth added. Its text is the suffix as we write it.
-``harmony.kinds_read`` is the way back.
+``harmony.charts.kinds_read`` is the way back.
 
 >>> kind, degrees = kind_of(Chord.parse("C7b9"))
 >>> kind, [tuple(degree) for degree in degrees]

@@ -12,10 +12,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from harmony.ireal import LONGEST_LINK, SCHEMES, is_link, read_link
+from harmony.charts.ireal import LONGEST_LINK, SCHEMES, is_link, read_link
+from harmony.charts.tune import Tune
 from harmony.mistake import Mistake
 from harmony.pitch import PitchName
-from harmony.tune import Tune
 from playback.route import Route
 from playback.setup import Setup
 from playback.setup_fields import TEMPOS
@@ -84,14 +84,14 @@ def read_chart(text: str) -> Tune:
     if not os.path.lexists(path):
         told = f"there is no file {named(path[:200])}; --from takes the number of a bar"
         raise Mistake(f"{told}, a MusicXML file or an {SCHEMES[0]} link")
-    from harmony.xml_read import LARGEST
+    from harmony.charts.xml_read import LARGEST
 
     content = read_small_file(path, max(LARGEST, LONGEST_LINK))
     try:
         link = None if b"<score-" in content else _LINK_WITHIN.search(content)
         if link is not None:
             return read_link(link[0].decode("utf-8", "replace"), number)
-        from harmony.lead_sheet import read_lead_sheet
+        from harmony.charts.lead_sheet import read_lead_sheet
 
         return read_lead_sheet(content)
     except Mistake as mistake:

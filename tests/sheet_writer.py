@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from harmony.charts.tune import Tune
 from harmony.chord_kinds import kind_of
 from harmony.chords import Chord
 from harmony.mistake import Mistake
 from harmony.pitch import PitchName
-from harmony.tune import Tune
 
 Source = TypeVar("Source", str, bytes)
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from harmony.lead_sheet import read_lead_sheet
-from harmony.xml_read import LARGEST, LARGEST_PACKED
+from harmony.charts.lead_sheet import read_lead_sheet
+from harmony.charts.xml_read import LARGEST, LARGEST_PACKED
 from sheet_writer import (
     FOUR,
     bar_of,

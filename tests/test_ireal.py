@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harmony.charts.ireal import is_link, read_link, unscrambled
+from harmony.charts.ireal_chart import chart_bars
+from harmony.charts.tune import Told, Tune, form_of
 from harmony.chords import Chord
 from harmony.form import Form
-from harmony.ireal import is_link, read_link, unscrambled
-from harmony.ireal_chart import chart_bars
 from harmony.mistake import Mistake
-from harmony.tune import Told, Tune, form_of
 from sheet_writer import tune_or_mistake
 
 # Every quality that the app offers (iReal Pro Custom Chord Chart Protocol), and how we write it.

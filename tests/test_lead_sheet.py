@@ -8,8 +8,8 @@ from io import BytesIO
 
 import pytest
 
+from harmony.charts.lead_sheet import read_lead_sheet
 from harmony.form import METERS, Form
-from harmony.lead_sheet import read_lead_sheet
 from harmony.mistake import Mistake
 from sheet_writer import (
     FOUR,

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harmony.charts.road_signs import MOST_TIMES, NO_SIGNS, Jump, Signs, with_words
+from harmony.charts.roadmap import MOST_WRITTEN, Played, played
 from harmony.form import MOST_BARS
 from harmony.mistake import Mistake
-from harmony.road_signs import MOST_TIMES, NO_SIGNS, Jump, Signs, with_words
-from harmony.roadmap import MOST_WRITTEN, Played, played
 
 
 def bar(name: str, words: str = "", **signs: Any) -> tuple[str, Signs]:

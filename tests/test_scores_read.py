@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harmony.charts.lead_sheet import read_lead_sheet
 from harmony.chord_suffix import name_quality
 from harmony.chord_table import HEADS
 from harmony.chords import Chord
 from harmony.form import METERS, Form
-from harmony.lead_sheet import read_lead_sheet
 from harmony.notation import musicxml
 from harmony.pitch import PitchName
 from harmony.sheet import Sheet, SheetPart, Staff

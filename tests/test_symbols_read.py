@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from harmony.charts.lead_sheet import read_lead_sheet
 from harmony.chords import Chord
-from harmony.lead_sheet import read_lead_sheet
 from sheet_writer import bar_of, measures, note, sheet, symbol
 from test_chord_kinds import SUFFIXES
 

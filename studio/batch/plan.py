@@ -14,9 +14,9 @@ from itertools import product
 from math import prod
 from typing import Any, NamedTuple
 
-from harmony.ireal import is_link
+from harmony.charts.ireal import is_link
+from harmony.charts.tune import Tune
 from harmony.mistake import Mistake
-from harmony.tune import Tune
 from playback.route import Route
 from playback.setup_file import setup_file
 from playback.setup_kinds import alternatives

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
+from harmony.charts.road_signs import MOST_TIMES, NO_SIGNS, Signs, codas_signed, with_words
+from harmony.charts.roadmap import check_written
+from harmony.charts.tune import FOUR_FOUR, Meter, Placed, Told, TuneBar, meter_of
 from harmony.chords import Chord
 from harmony.mistake import Mistake
 from harmony.pitch import PitchName
-from harmony.road_signs import MOST_TIMES, NO_SIGNS, Signs, codas_signed, with_words
-from harmony.roadmap import check_written
-from harmony.tune import FOUR_FOUR, Meter, Placed, Told, TuneBar, meter_of
 
 LONGEST_CHART = 32_000
 """Some fifty times what fits on the app's page."""

@@ -3,7 +3,7 @@
 A pickup and a count-in are none, a bar that a repeat tears in two is one, and choruses that are
 written out one after the other, as in a score of ours, are the same one.
 
->>> from harmony.tune import FOUR_FOUR
+>>> from harmony.charts.tune import FOUR_FOUR
 >>> pickup = Measure("0", False, FOUR_FOUR, length=Fraction(1))
 >>> told = Told()
 >>> [bar.number for bar in counted([pickup, Measure("1", True, FOUR_FOUR)], told)], told.lines()
@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from harmony.beats import Beats
+from harmony.charts.road_signs import NO_SIGNS, Signs, as_one
+from harmony.charts.tune import Meter, Told, TuneBar
 from harmony.chords import Chord
 from harmony.form import Form
-from harmony.road_signs import NO_SIGNS, Signs, as_one
-from harmony.tune import Meter, Told, TuneBar
 
 ENDING = "Ending"
 """What our own scores say where the last bars leave the form."""

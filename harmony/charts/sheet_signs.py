@@ -15,12 +15,12 @@ import re
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
+from harmony.charts.kinds_read import read_kind
+from harmony.charts.road_signs import LONGEST_WORDS, MOST_TIMES, Jump, Signs, with_words
+from harmony.charts.tune import Meter, meter_of
 from harmony.chord_kinds import KindDegree
 from harmony.chords import Chord
-from harmony.kinds_read import read_kind
 from harmony.pitch import LETTERS, MAJOR_SCALE, UNISON, Interval, PitchName
-from harmony.road_signs import LONGEST_WORDS, MOST_TIMES, Jump, Signs, with_words
-from harmony.tune import Meter, meter_of
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _LONGEST_ROW = 8

@@ -16,9 +16,9 @@ from collections.abc import Generator, Iterator, Sequence, Set
 from itertools import islice
 from typing import NamedTuple
 
+from harmony.charts.road_signs import Jump, Signs
 from harmony.form import MOST_BARS
 from harmony.mistake import Mistake
-from harmony.road_signs import Jump, Signs
 
 MOST_WRITTEN = 2_048
 """Written bars, played or not: four times what a form holds (choice)."""

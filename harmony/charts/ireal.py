@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from harmony.ireal_chart import chart_bars
+from harmony.charts.ireal_chart import chart_bars
+from harmony.charts.tune import Told, Tune, form_of
 from harmony.mistake import Mistake
 from harmony.pitch import PitchName
-from harmony.tune import Told, Tune, form_of
 
 SCHEMES = ("irealb://", "irealbook://")
 LONGEST_LINK = 8_000_000

@@ -17,12 +17,10 @@ from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from harmony.beats import Beats
-from harmony.measures import ENDING, Measure, counted, one_chorus, put_together, repeated
-from harmony.mistake import Mistake
-from harmony.pitch import UNISON, Interval, PitchName
-from harmony.road_signs import Signs, codas_signed
-from harmony.roadmap import check_written
-from harmony.sheet_signs import (
+from harmony.charts.measures import ENDING, Measure, counted, one_chorus, put_together, repeated
+from harmony.charts.road_signs import Signs, codas_signed
+from harmony.charts.roadmap import check_written
+from harmony.charts.sheet_signs import (
     chord_in,
     endings_in,
     interval_in,
@@ -35,8 +33,10 @@ from harmony.sheet_signs import (
     symbol_text,
     tempo_in,
 )
-from harmony.tune import FOUR_FOUR, Meter, Told, Tune, check_chords, form_of
-from harmony.xml_read import pieces
+from harmony.charts.tune import FOUR_FOUR, Meter, Told, Tune, check_chords, form_of
+from harmony.charts.xml_read import pieces
+from harmony.mistake import Mistake
+from harmony.pitch import UNISON, Interval, PitchName
 
 _LONGEST_NAME = 60
 _LONGEST_NUMBER = 8

@@ -17,12 +17,12 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from harmony.beats import Beats
+from harmony.charts.road_signs import NO_SIGNS, Signs
+from harmony.charts.roadmap import played
 from harmony.chords import Chord
 from harmony.form import METERS, Bar, Form
 from harmony.mistake import Mistake
 from harmony.pitch import PitchName
-from harmony.road_signs import NO_SIGNS, Signs
-from harmony.roadmap import played
 
 Placed: TypeAlias = tuple[tuple[Beats, Chord | None], ...]
 """Chords where they begin, in beats from the bar line; None is no chord, N.C."""

@@ -1,0 +1,1 @@
+"""Charts that somebody wrote down elsewhere, read as far as their harmony goes."""
