@@ -112,7 +112,7 @@ class _Writer:
         from music21 import note
 
         if written.strike is None:
-            rest = note.Rest(duration=_duration(written))
+            rest = note.Rest(duration=_duration(written, stem))
             rest.fullMeasure = written.is_whole_bar
             return rest
         drums = self._part.instrument == "drums"
@@ -121,7 +121,7 @@ class _Writer:
             if drums
             else _struck_pitches(self._speller.signed(written), written)
         )
-        struck.duration = _duration(written)
+        struck.duration = _duration(written, stem)
         struck.stemDirection = stem
         _add_beams(struck, written.beams)
         return struck
@@ -227,7 +227,7 @@ def _named_pitch(name: PitchName) -> Pitch:
     return made
 
 
-def _duration(written: Written) -> Duration:
+def _duration(written: Written, stem: str) -> Duration:
     from music21 import duration
 
     if written.is_whole_bar:
@@ -236,6 +236,7 @@ def _duration(written: Written) -> Duration:
     if written.in_triplet:
         triplet = duration.Tuplet(3, 2, "eighth")
         triplet.type = written.bracket
+        triplet.placement = "below" if stem == "down" else "above"
         made.appendTuplet(triplet)
     return made
 

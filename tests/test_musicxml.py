@@ -166,6 +166,8 @@ def test_hands_and_feet_have_voices_and_stems_of_their_own() -> None:
             assert drum.by_foot is foot
             if note.find("chord") is None:
                 assert note.findtext("stem") == ("down" if foot else "up")
+            for triplet in note.iterfind("notations/tuplet[@type='start']"):
+                assert triplet.get("placement") == ("below" if foot else "above")
 
 
 @pytest.mark.parametrize("comp", ["vibes", "guitar"])
